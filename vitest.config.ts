@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitest/config';
+
+const minute = 60_000;
+const soak = process.env.FERRY_SOAK === '1';
+
+interface Room {
+  readonly include: string[];
+  /** Milliseconds one test may take. Generous: a shared build machine is slow, and a hanging test still ends. */
+  readonly timeout: number;
+  /** Files that may run at the same time. Left out: as many as vitest sees fit. */
+  readonly workers?: number;
+}
+
+const rooms: Record<string, Room> = {
+  unit: {
+    include: ['*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+    timeout: 20_000,
+  },
+  integration: { include: ['test/integration/**/*.test.ts'], timeout: minute },
+  // A browser with its console, gateway and agents fills a small machine: one file at a time.
+  e2e: { include: ['test/e2e/**/*.test.ts'], timeout: 3 * minute, workers: 1 },
+  // Faults kill processes and cut connections; neighbours would change what they measure.
+  faults: { include: ['test/faults/**/*.test.ts'], timeout: 3 * minute, workers: 1 },
+};
+
+export default defineConfig({
+  test: {
+    projects: Object.entries(rooms).map(([name, room]) => ({
+      test: {
+        name,
+        include: room.include,
+        exclude: ['**/node_modules/**', '**/dist/**'],
+        environment: 'node',
+        pool: 'forks' as const,
+        execArgv: ['--disable-warning=ExperimentalWarning'],
+        setupFiles: ['./test/support/seeded.ts'],
+        testTimeout: soak ? 60 * minute : room.timeout,
+        hookTimeout: soak ? 10 * minute : room.timeout,
+        ...(room.workers === undefined ? {} : { maxWorkers: room.workers }),
+      },
+    })),
+  },
+});
