@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { ferryErrorSchema } from '@ferry/common/errors';
+import { syncStateSchema } from './rows.ts';
+
+/**
+ * Between a shell (main process, web host) and the core process of one project. One pipe carries every window: each client
+ * has a number, and inside `rpc` go the messages of `messages.ts` unchanged. The passphrase comes this way and no other:
+ * never by argument or environment, where other programs can read it.
+ */
+export const toCoreSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('create'),
+    folder: z.string(),
+    passphrase: z.string(),
+    name: z.string(),
+    sourceTenantId: z.string(),
+    sourceDomains: z.array(z.string()),
+    targetTenantId: z.string(),
+    targetDomains: z.array(z.string()),
+    matchBySourceAccount: z.boolean(),
+    /** a server to connect to at once: the embedded one beside the console */
+    server: z.object({ origin: z.string(), setupCode: z.string() }).nullable(),
+  }),
+  z.object({ type: z.literal('open'), folder: z.string(), passphrase: z.string() }),
+  z.object({ type: z.literal('rpc'), client: z.number().int(), message: z.unknown() }),
+  z.object({ type: z.literal('client-gone'), client: z.number().int() }),
+  z.object({ type: z.literal('stop') }),
+]);
+export type ToCore = z.infer<typeof toCoreSchema>;
+
+export const fromCoreSchema = z.discriminatedUnion('type', [
+  /** the process listens; nothing is open yet */
+  z.object({ type: z.literal('up') }),
+  z.object({ type: z.literal('ready'), id: z.string(), name: z.string() }),
+  z.object({ type: z.literal('failed'), error: ferryErrorSchema }),
+  z.object({ type: z.literal('rpc'), client: z.number().int(), message: z.unknown() }),
+  /** for the shell's own use: tray icon, tests */
+  z.object({ type: z.literal('sync'), state: syncStateSchema }),
+]);
+export type FromCore = z.infer<typeof fromCoreSchema>;

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { instantSchema, shortNameSchema, tenantIdSchema } from './orders/order.ts';
+import { projectIdSchema } from './trust/root-record.ts';
+
+export const deviceStates = ['waiting', 'offered', 'deferred', 'running', 'needs-restart', 'needs-user', 'needs-admin', 'succeeded', 'failed', 'stopped', 'rolled-back'] as const;
+export type DeviceState = (typeof deviceStates)[number];
+
+export const stepOutcomes = ['planned', 'done', 'skipped', 'undone', 'needs-admin', 'failed'] as const;
+export type StepOutcome = (typeof stepOutcomes)[number];
+
+const stepResultSchema = z.looseObject({
+  id: z.string().max(200),
+  /** what it does to what, in words for people */
+  title: z.string().max(500),
+  outcome: z.enum(stepOutcomes),
+  detail: z.string().max(2000).optional(),
+  reversible: z.boolean(),
+});
+export type StepResult = z.infer<typeof stepResultSchema>;
+
+/** An account signed in on the laptop, as the laptop tells it. */
+export const accountSchema = z.looseObject({ tenantId: tenantIdSchema, upn: z.string().max(320), objectId: z.uuid().optional() });
+export type Account = z.infer<typeof accountSchema>;
+
+export const factsSchema = z.looseObject({
+  hostname: z.string().max(255),
+  windowsUser: z.string().max(255),
+  agentVersion: z.string().max(50),
+  os: z.string().max(200).optional(),
+  accounts: z.array(accountSchema).max(20),
+});
+export type Facts = z.infer<typeof factsSchema>;
+
+/** What a device says of itself, signed with its key. The higher `sequence` is the later one, whatever any clock shows. */
+export const reportSchema = z.looseObject({
+  format: z.literal(1),
+  projectId: projectIdSchema,
+  deviceId: shortNameSchema,
+  computerId: z.string().min(1).max(100),
+  sequence: z.number().int().positive(),
+  state: z.enum(deviceStates),
+  /** why, where the state needs a reason: an error code or a short name such as `access-denied` */
+  reason: z.string().max(2000).optional(),
+  runId: z.string().max(60).optional(),
+  /** the order acted on (for a stop: the stop), or refused */
+  order: z.looseObject({ sequence: z.number().int(), digest: z.string().max(60), kind: z.string().max(20) }).optional(),
+  progress: z.object({ done: z.number().int().nonnegative(), total: z.number().int().nonnegative() }),
+  tasks: z.array(z.looseObject({ id: z.string().max(50), steps: z.array(stepResultSchema).max(5000) })).max(50),
+  facts: factsSchema,
+  /** the laptop's corrected time */
+  at: instantSchema,
+});
+export type Report = z.infer<typeof reportSchema>;
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+export const logLineSchema = z.looseObject({ at: instantSchema, level: z.enum(logLevels), text: z.string().max(4000) });
+export type LogLine = z.infer<typeof logLineSchema>;
+
+/** Up to 64 KiB or 5 s of lines of one run; `chunk` counts from 0. Signed by the device, never changed. */
+export const logChunkSchema = z.looseObject({
+  format: z.literal(1),
+  projectId: projectIdSchema,
+  deviceId: shortNameSchema,
+  runId: z.string().regex(/^[0-9a-z-]{1,60}$/),
+  chunk: z.number().int().nonnegative(),
+  lines: z.array(logLineSchema).max(5000),
+});
+export type LogChunk = z.infer<typeof logChunkSchema>;
