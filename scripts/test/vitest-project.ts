@@ -6,7 +6,8 @@ import { startVitest, type TestModule } from 'vitest/node';
 import type { Skip, Tally } from './tally.ts';
 
 const [project, tallyFile, ...files] = process.argv.slice(2);
-if (project === undefined || tallyFile === undefined) throw new Error('usage: vitest-project.ts <project> <tally file>');
+if (project === undefined || tallyFile === undefined)
+  throw new Error('usage: vitest-project.ts <project> <tally file>');
 
 const vitest = await startVitest(files, { project: [project], watch: false, passWithNoTests: true });
 const modules = vitest.state.getTestModules();
