@@ -17,7 +17,11 @@ export interface AssignmentFacts {
  * match the user of its enrolment code, or the policy must allow matching by source account. Null: it stays unassigned.
  * An enrolment that is revoked, suspended or already assigned is left alone.
  */
-export async function assignmentFor(enrolment: EnrolmentDocument, request: EnrolmentRequest, facts: AssignmentFacts): Promise<string | null> {
+export async function assignmentFor(
+  enrolment: EnrolmentDocument,
+  request: EnrolmentRequest,
+  facts: AssignmentFacts,
+): Promise<string | null> {
   if (enrolment.revokedAt || enrolment.fields.suspended?.value || enrolment.fields.userId) return null;
   const { policy, token } = facts;
   for (const account of request.facts.accounts) {

@@ -51,7 +51,12 @@ export function createClock(options: { now: () => number; writer: string; latest
       const aheadMs = theirs - options.now();
       if (aheadMs > clockToleranceMs) {
         const minutes = Math.round(aheadMs / 60_000);
-        return fail('clock-wrong', 'clock', `this was written ${minutes} minutes in the future`, 'Set the clock of the computer that wrote it.');
+        return fail(
+          'clock-wrong',
+          'clock',
+          `this was written ${minutes} minutes in the future`,
+          'Set the clock of the computer that wrote it.',
+        );
       }
       const theirCounter = Number.parseInt(stamp.slice(13, 17), 16);
       if (theirs > time) {

@@ -6,7 +6,9 @@ import { factsSchema } from './report.ts';
 import { projectIdSchema } from './trust/root-record.ts';
 
 /** An access token or enrolment code as people see it: a prefix that scanners for leaked secrets can find, 256 random bits. */
-export const enrolmentSecretSchema = z.string().regex(/^ferry_(pat|code)_[A-Za-z0-9_-]{43}$/, 'not an access token or enrolment code');
+export const enrolmentSecretSchema = z
+  .string()
+  .regex(/^ferry_(pat|code)_[A-Za-z0-9_-]{43}$/, 'not an access token or enrolment code');
 
 export function newEnrolmentSecret(kind: 'pat' | 'code'): string {
   return `ferry_${kind}_${toBase64Url(crypto.getRandomValues(new Uint8Array(32)))}`;

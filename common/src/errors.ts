@@ -48,7 +48,12 @@ export function fail(
   remedy: string,
   retryAfterMs?: number,
 ): { ok: false; error: FerryError } {
-  const error: FerryError = { code, where: where.slice(0, 500), message: message.slice(0, 2000), remedy: remedy.slice(0, 2000) };
+  const error: FerryError = {
+    code,
+    where: where.slice(0, 500),
+    message: message.slice(0, 2000),
+    remedy: remedy.slice(0, 2000),
+  };
   if (retryAfterMs !== undefined) error.retryAfterMs = retryAfterMs;
   return { ok: false, error };
 }
@@ -96,7 +101,12 @@ export function checkJson<S extends z.ZodType>(schema: S, text: string, where: s
   try {
     raw = JSON.parse(text);
   } catch (thrown) {
-    return fail('invalid', where, `not JSON: ${thrown instanceof Error ? thrown.message : 'syntax error'}`, 'Send valid JSON.');
+    return fail(
+      'invalid',
+      where,
+      `not JSON: ${thrown instanceof Error ? thrown.message : 'syntax error'}`,
+      'Send valid JSON.',
+    );
   }
   return check(schema, raw, where);
 }

@@ -2,7 +2,19 @@ import { z } from 'zod';
 import { instantSchema, shortNameSchema, tenantIdSchema } from './orders/order.ts';
 import { projectIdSchema } from './trust/root-record.ts';
 
-export const deviceStates = ['waiting', 'offered', 'deferred', 'running', 'needs-restart', 'needs-user', 'needs-admin', 'succeeded', 'failed', 'stopped', 'rolled-back'] as const;
+export const deviceStates = [
+  'waiting',
+  'offered',
+  'deferred',
+  'running',
+  'needs-restart',
+  'needs-user',
+  'needs-admin',
+  'succeeded',
+  'failed',
+  'stopped',
+  'rolled-back',
+] as const;
 export type DeviceState = (typeof deviceStates)[number];
 
 export const stepOutcomes = ['planned', 'done', 'skipped', 'undone', 'needs-admin', 'failed'] as const;
@@ -19,7 +31,11 @@ const stepResultSchema = z.looseObject({
 export type StepResult = z.infer<typeof stepResultSchema>;
 
 /** An account signed in on the laptop, as the laptop tells it. */
-export const accountSchema = z.looseObject({ tenantId: tenantIdSchema, upn: z.string().max(320), objectId: z.uuid().optional() });
+export const accountSchema = z.looseObject({
+  tenantId: tenantIdSchema,
+  upn: z.string().max(320),
+  objectId: z.uuid().optional(),
+});
 export type Account = z.infer<typeof accountSchema>;
 
 export const factsSchema = z.looseObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /**
  * The console's RPC, declared once (style habit 1). Main, web host, core, renderer and test doubles are derived from the one
@@ -8,23 +8,47 @@ import { z } from 'zod';
 /** Who answers: `shell` (main process or web host) or `project` (the core of the project that the window shows). */
 export type Scope = 'shell' | 'project';
 
-export type CallDeclaration = { readonly kind: 'call'; readonly scope: Scope; readonly input: z.ZodType; readonly output: z.ZodType; readonly maxBytes: number };
+export type CallDeclaration = {
+  readonly kind: 'call';
+  readonly scope: Scope;
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  readonly maxBytes: number;
+};
 /** Like a call, but answers with events until it is cancelled. */
-export type StreamDeclaration = { readonly kind: 'stream'; readonly scope: Scope; readonly input: z.ZodType; readonly output: z.ZodType; readonly maxBytes: number };
+export type StreamDeclaration = {
+  readonly kind: 'stream';
+  readonly scope: Scope;
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  readonly maxBytes: number;
+};
 export type Declaration = CallDeclaration | StreamDeclaration;
 export type Contract = Readonly<Record<string, Declaration>>;
 
 const smallMessage = 256 * 1024;
 
-export function call<I extends z.ZodType, O extends z.ZodType>(scope: Scope, input: I, output: O, maxBytes = smallMessage) {
+export function call<I extends z.ZodType, O extends z.ZodType>(
+  scope: Scope,
+  input: I,
+  output: O,
+  maxBytes = smallMessage,
+) {
   return { kind: 'call', scope, input, output, maxBytes } as const;
 }
 
-export function stream<I extends z.ZodType, O extends z.ZodType>(scope: Scope, input: I, output: O, maxBytes = smallMessage) {
+export function stream<I extends z.ZodType, O extends z.ZodType>(
+  scope: Scope,
+  input: I,
+  output: O,
+  maxBytes = smallMessage,
+) {
   return { kind: 'stream', scope, input, output, maxBytes } as const;
 }
 
-export type CallName<C extends Contract> = { [K in keyof C]: C[K]['kind'] extends 'call' ? K : never }[keyof C] & string;
-export type StreamName<C extends Contract> = { [K in keyof C]: C[K]['kind'] extends 'stream' ? K : never }[keyof C] & string;
+export type CallName<C extends Contract> = { [K in keyof C]: C[K]['kind'] extends 'call' ? K : never }[keyof C] &
+  string;
+export type StreamName<C extends Contract> = { [K in keyof C]: C[K]['kind'] extends 'stream' ? K : never }[keyof C] &
+  string;
 export type InputOf<D extends Declaration> = z.input<D['input']>;
 export type OutputOf<D extends Declaration> = z.output<D['output']>;

@@ -6,7 +6,9 @@ import type { CallName, Contract, InputOf, OutputOf, Scope, StreamName } from '.
 import type { z } from 'zod';
 
 /** What an answering side implements. A stream handler emits until `signal` aborts, or returns to end it. */
-export type CallHandler<C extends Contract, N extends CallName<C>> = (input: z.output<C[N]['input']>) => Promise<Result<z.input<C[N]['output']>>>;
+export type CallHandler<C extends Contract, N extends CallName<C>> = (
+  input: z.output<C[N]['input']>,
+) => Promise<Result<z.input<C[N]['output']>>>;
 export type StreamHandler<C extends Contract, N extends StreamName<C>> = (
   input: z.output<C[N]['input']>,
   emit: (output: z.input<C[N]['output']>) => void,
@@ -54,18 +56,33 @@ export function serve<C extends Contract, S extends Scope>(
     }
     const { id, name } = request;
     const declaration = Object.hasOwn(contract, name) ? contract[name] : undefined;
-    const refuse = (result: { ok: false; error: ReturnType<typeof errorFrom> }) => send({ type: 'error', id, error: result.error });
+    const refuse = (result: { ok: false; error: ReturnType<typeof errorFrom> }) =>
+      send({ type: 'error', id, error: result.error });
     if (!declaration || declaration.kind !== (request.type === 'call' ? 'call' : 'stream')) {
-      return refuse(fail('invalid', 'request', `there is no such call: ${name}`, 'Update Ferry.'));
+      refuse(fail('invalid', 'request', `there is no such call: ${name}`, 'Update Ferry.'));
+      return;
     }
-    if (sizeOf(raw) > declaration.maxBytes) return refuse(fail('too-large', name, `more than ${declaration.maxBytes} bytes`, 'Send less at once.'));
+    if (sizeOf(raw) > declaration.maxBytes) {
+      refuse(fail('too-large', name, `more than ${declaration.maxBytes} bytes`, 'Send less at once.'));
+      return;
+    }
     if (declaration.scope !== scope) {
-      if (options.forward) return options.forward(raw);
-      return refuse(fail('invalid', name, 'answered elsewhere', 'Open a project first.'));
+      if (options.forward) {
+        options.forward(raw);
+        return;
+      }
+      refuse(fail('invalid', name, 'answered elsewhere', 'Open a project first.'));
+      return;
     }
-    if (open.has(id)) return refuse(fail('invalid', name, 'this id is in use', 'Use each id once.'));
+    if (open.has(id)) {
+      refuse(fail('invalid', name, 'this id is in use', 'Use each id once.'));
+      return;
+    }
     const input = check(declaration.input, request.input, name);
-    if (!input.ok) return refuse(input);
+    if (!input.ok) {
+      refuse(input);
+      return;
+    }
 
     const controller = new AbortController();
     open.set(id, controller);
@@ -81,7 +98,12 @@ export function serve<C extends Contract, S extends Scope>(
     });
   });
 
-  async function answer(handler: AnyHandler | undefined, input: unknown, emit: (output: unknown) => void, signal: AbortSignal): Promise<Result<unknown>> {
+  async function answer(
+    handler: AnyHandler | undefined,
+    input: unknown,
+    emit: (output: unknown) => void,
+    signal: AbortSignal,
+  ): Promise<Result<unknown>> {
     if (!handler) return fail('internal', 'request', 'nobody answers this call', 'Report it.');
     try {
       return await handler(input, emit, signal);

@@ -48,7 +48,7 @@ export const documentTypes: { readonly [C in Collection]: DocumentType<DocumentO
 
 /** For code that handles any collection alike: parses and merges by the collection's name, erasing the type. */
 export function documentTypeOf(collection: Collection): DocumentType<AnyDocument> {
-  return documentTypes[collection] as unknown as DocumentType<AnyDocument>;
+  return documentTypes[collection];
 }
 
 /** The CouchDB database of a project's collection. */
@@ -61,7 +61,12 @@ export function parseDatabaseName(name: string): Result<{ projectId: string; col
   const projectId = match?.[1] ?? '';
   const collection = collections.find((candidate) => candidate === match?.[2]);
   if (!collection || !projectIdSchema.safeParse(projectId).success) {
-    return fail('not-found', 'database', 'there is no such database', 'Databases are called ferry-<project>-<collection>.');
+    return fail(
+      'not-found',
+      'database',
+      'there is no such database',
+      'Databases are called ferry-<project>-<collection>.',
+    );
   }
   return ok({ projectId, collection });
 }

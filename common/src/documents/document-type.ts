@@ -4,11 +4,30 @@ import type { Result } from '../errors.ts';
 import { canonicalJson } from '../canonical-json.ts';
 
 /** Every collection, in the order in which a new console fetches them: what others depend on first. */
-export const collections = ['settings', 'administrators', 'tokens', 'users', 'enrolments', 'orders', 'devices', 'audit', 'logs'] as const;
+export const collections = [
+  'settings',
+  'administrators',
+  'tokens',
+  'users',
+  'enrolments',
+  'orders',
+  'devices',
+  'audit',
+  'logs',
+] as const;
 export type Collection = (typeof collections)[number];
 
 /** Those that a console keeps in RxDB. Logs have a table of their own. */
-export const replicatedCollections = ['settings', 'administrators', 'tokens', 'users', 'enrolments', 'orders', 'devices', 'audit'] as const;
+export const replicatedCollections = [
+  'settings',
+  'administrators',
+  'tokens',
+  'users',
+  'enrolments',
+  'orders',
+  'devices',
+  'audit',
+] as const;
 export type ReplicatedCollection = (typeof replicatedCollections)[number];
 
 /** A higher number makes an older Ferry stop writing that document. */
@@ -31,14 +50,22 @@ export interface DocumentType<D extends AnyDocument> {
 export function documentType<S extends z.ZodType<AnyDocument>>(
   collection: Collection,
   schema: S,
-  rules: { merge: (a: z.output<S>, b: z.output<S>) => z.output<S>; indexed: (document: z.output<S>) => Record<string, string | number> },
+  rules: {
+    merge: (a: z.output<S>, b: z.output<S>) => z.output<S>;
+    indexed: (document: z.output<S>) => Record<string, string | number>;
+  },
 ): DocumentType<z.output<S>> {
   return {
     collection,
     parse(raw) {
       const parsed = check(schema, raw, collection);
       if (parsed.ok && parsed.value.format > documentFormat) {
-        return fail('unsupported-version', `${collection}/${parsed.value.id}`, `written by a newer Ferry (format ${parsed.value.format})`, 'Update Ferry on this computer.');
+        return fail(
+          'unsupported-version',
+          `${collection}/${parsed.value.id}`,
+          `written by a newer Ferry (format ${parsed.value.format})`,
+          'Update Ferry on this computer.',
+        );
       }
       return parsed;
     },

@@ -14,7 +14,10 @@ const schema = z
     go: jwsSchema.optional(),
     policy: jwsSchema.optional(),
   })
-  .refine((document) => (document.id === policyId ? !document.stop && !document.go : !document.policy), 'a policy holds no orders, and an order no policy');
+  .refine(
+    (document) => (document.id === policyId ? !document.stop && !document.go : !document.policy),
+    'a policy holds no orders, and an order no policy',
+  );
 export type OrderDocument = z.infer<typeof schema>;
 
 type Rank = { sequence: number; clock: string; issuer: string; jws: string };
@@ -33,7 +36,11 @@ function greatestRegister(kind: JwsKind, payloadSchema: z.ZodType<{ sequence: nu
     if (x === y) return x;
     const a = rank(kind, payloadSchema, x);
     const b = rank(kind, payloadSchema, y);
-    const order = a.sequence - b.sequence || compareText(a.clock, b.clock) || compareText(a.issuer, b.issuer) || compareText(a.jws, b.jws);
+    const order =
+      a.sequence - b.sequence ||
+      compareText(a.clock, b.clock) ||
+      compareText(a.issuer, b.issuer) ||
+      compareText(a.jws, b.jws);
     return order >= 0 ? x : y;
   };
 }

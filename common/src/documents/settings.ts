@@ -14,7 +14,9 @@ export const settingsValues = {
   sourceDomains: domains,
   targetTenantId: z.union([z.uuid(), z.literal('')]),
   targetDomains: domains,
-  tasks: z.array(z.looseObject({ id: taskIdSchema, enabled: z.boolean(), settings: z.record(z.string(), z.unknown()) })),
+  tasks: z.array(
+    z.looseObject({ id: taskIdSchema, enabled: z.boolean(), settings: z.record(z.string(), z.unknown()) }),
+  ),
   agentVersion: z.string().max(50),
   automaticUpgrade: z.boolean(),
   deferrals: z.number().int().min(0).max(100),
@@ -25,7 +27,11 @@ export const settingsValues = {
   texts: z.record(z.string(), z.string().max(4000)),
 };
 
-const schema = z.looseObject({ id: z.literal(settingsId), format: z.number().int().positive(), fields: fieldsOf(settingsValues) });
+const schema = z.looseObject({
+  id: z.literal(settingsId),
+  format: z.number().int().positive(),
+  fields: fieldsOf(settingsValues),
+});
 export type SettingsDocument = z.infer<typeof schema>;
 export type Settings = { [K in keyof typeof settingsValues]: z.output<(typeof settingsValues)[K]> };
 

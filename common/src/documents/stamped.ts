@@ -9,7 +9,9 @@ import { canonicalJson } from '../canonical-json.ts';
  */
 export type Field<T> = { value: T; clock: Hlc; mac?: string };
 
-export function fieldOf<S extends z.ZodType>(value: S): z.ZodObject<{ value: S; clock: z.ZodString; mac: z.ZodOptional<z.ZodString> }, z.core.$loose> {
+export function fieldOf<S extends z.ZodType>(
+  value: S,
+): z.ZodObject<{ value: S; clock: z.ZodString; mac: z.ZodOptional<z.ZodString> }, z.core.$loose> {
   return z.looseObject({ value, clock: hlcSchema, mac: z.string().max(100).optional() });
 }
 
@@ -42,11 +44,16 @@ export function mergeFields<F extends object>(a: F, b: F): F {
 }
 
 /** Stamps the values that differ from what is there: an edit that changes nothing writes nothing. */
-export function stampChanges<F extends object>(fields: F, values: { [K in keyof F]?: F[K] extends Field<infer T> | undefined ? T : never }, clock: Clock): F {
+export function stampChanges<F extends object>(
+  fields: F,
+  values: { [K in keyof F]?: F[K] extends Field<infer T> | undefined ? T : never },
+  clock: Clock,
+): F {
   const before = fields as AnyFields;
   const after: AnyFields = { ...before };
   for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined && canonicalJson(before[name]?.value) !== canonicalJson(value)) after[name] = { value, clock: clock.tick() };
+    if (value !== undefined && canonicalJson(before[name]?.value) !== canonicalJson(value))
+      after[name] = { value, clock: clock.tick() };
   }
   return after as F;
 }

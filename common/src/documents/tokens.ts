@@ -13,12 +13,20 @@ const schema = z.looseObject({
   createdAt: instantSchema,
   /** for an enrolment code: whose */
   userId: shortNameSchema.optional(),
-  fields: fieldsOf({ name: z.string().min(1).max(200), expiresAt: instantSchema, useLimit: z.number().int().positive().nullable() }),
+  fields: fieldsOf({
+    name: z.string().min(1).max(200),
+    expiresAt: instantSchema,
+    useLimit: z.number().int().positive().nullable(),
+  }),
   revokedAt: instantSchema.optional(),
 });
 export type TokenDocument = z.infer<typeof schema>;
 
 export const tokenDocuments = documentType('tokens', schema, {
   merge: (a, b) => mergeProperties(a, b, { format: Math.max, fields: mergeFields, revokedAt: earlier }),
-  indexed: (document) => ({ name: document.fields.name?.value ?? '', expiresAt: document.fields.expiresAt?.value ?? '', kind: document.kind }),
+  indexed: (document) => ({
+    name: document.fields.name?.value ?? '',
+    expiresAt: document.fields.expiresAt?.value ?? '',
+    kind: document.kind,
+  }),
 });

@@ -19,36 +19,62 @@ const notItsPlace = (where: string): { ok: false; error: FerryError } =>
  * Verifies every signed part of a document, before it is merged or stored (DESIGN section 3). Collections without signed parts
  * pass. `at` is the judge's time, for grants in `administrators`.
  */
-export async function verifyDocument<C extends Collection>(collection: C, document: DocumentOf[C], trust: Trust, at: Date): Promise<Result<void>> {
+export async function verifyDocument<C extends Collection>(
+  collection: C,
+  document: DocumentOf[C],
+  trust: Trust,
+  at: Date,
+): Promise<Result<void>> {
   const where = `${collection}/${document.id}`;
   switch (collection) {
     case 'orders':
-      return await verifyOrder(document as DocumentOf['orders'], trust, where);
+      return await verifyOrder(document, trust, where);
     case 'devices': {
-      const report = await trust.verifyDevice((document as DocumentOf['devices']).report, 'report', document.id, reportSchema);
+      const report = await trust.verifyDevice(
+        (document as DocumentOf['devices']).report,
+        'report',
+        document.id,
+        reportSchema,
+      );
       if (!report.ok) return report;
-      return report.value.deviceId === document.id && report.value.projectId === trust.root.projectId ? ok(undefined) : notItsPlace(where);
+      return report.value.deviceId === document.id && report.value.projectId === trust.root.projectId
+        ? ok(undefined)
+        : notItsPlace(where);
     }
     case 'enrolments': {
-      const request = await trust.verifyDevice((document as DocumentOf['enrolments']).request, 'enrolment', document.id, enrolmentRequestSchema);
+      const request = await trust.verifyDevice(
+        (document as DocumentOf['enrolments']).request,
+        'enrolment',
+        document.id,
+        enrolmentRequestSchema,
+      );
       if (!request.ok) return request;
-      return request.value.deviceId === document.id && request.value.projectId === trust.root.projectId ? ok(undefined) : notItsPlace(where);
+      return request.value.deviceId === document.id && request.value.projectId === trust.root.projectId
+        ? ok(undefined)
+        : notItsPlace(where);
     }
     case 'logs': {
       const deviceId = document.id.slice(0, 32);
       const chunk = await trust.verifyDevice((document as DocumentOf['logs']).chunk, 'log', deviceId, logChunkSchema);
       if (!chunk.ok) return chunk;
       const { runId, chunk: number, projectId } = chunk.value;
-      return logId(chunk.value.deviceId, runId, number) === document.id && projectId === trust.root.projectId ? ok(undefined) : notItsPlace(where);
+      return logId(chunk.value.deviceId, runId, number) === document.id && projectId === trust.root.projectId
+        ? ok(undefined)
+        : notItsPlace(where);
     }
     case 'audit': {
       const entry = await trust.verifyConsole((document as DocumentOf['audit']).entry, 'audit', auditEntrySchema);
       if (!entry.ok) return entry;
-      return auditId(entry.value.payload.clock, entry.value.signer.fingerprint) === document.id ? ok(undefined) : notItsPlace(where);
+      return auditId(entry.value.payload.clock, entry.value.signer.fingerprint) === document.id
+        ? ok(undefined)
+        : notItsPlace(where);
     }
     case 'administrators': {
       // A grant that ran out stays in the list, for the record: only chain and place are judged here.
-      const granted = await verifyGrants((document as DocumentOf['administrators']).grants, trust.root, { at, revoked: new Set() });
+      const granted = await verifyGrants((document as DocumentOf['administrators']).grants, trust.root, {
+        at,
+        revoked: new Set(),
+      });
       if (!granted.ok) return granted.error.code === 'expired' ? ok(undefined) : granted;
       return granted.value.fingerprint === document.id ? ok(undefined) : notItsPlace(where);
     }
@@ -62,12 +88,19 @@ async function verifyOrder(document: DocumentOf['orders'], trust: Trust, where: 
     const policy = await trust.verifyConsole(document.policy, 'policy', policySchema);
     if (!policy.ok) return policy;
   }
-  for (const [kind, jws] of [['stop', document.stop], ['go', document.go]] as const) {
+  for (const [kind, jws] of [
+    ['stop', document.stop],
+    ['go', document.go],
+  ] as const) {
     if (!jws) continue;
-    const order = kind === 'stop' ? await trust.verifyConsole(jws, kind, stopSchema) : await trust.verifyConsole(jws, kind, goSchema);
+    const order =
+      kind === 'stop'
+        ? await trust.verifyConsole(jws, kind, stopSchema)
+        : await trust.verifyConsole(jws, kind, goSchema);
     if (!order.ok) return order;
     const { audience } = order.value.payload;
-    if (('userId' in audience ? audience.userId : audience.deviceId) !== document.id) return notItsPlace(`${where} (${await digestOf(jws)})`);
+    if (('userId' in audience ? audience.userId : audience.deviceId) !== document.id)
+      return notItsPlace(`${where} (${await digestOf(jws)})`);
   }
   return ok(undefined);
 }

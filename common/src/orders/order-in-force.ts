@@ -11,7 +11,10 @@ export type GoInForce = { kind: 'go'; go: Go; digest: string; issuer: string };
 export type StopInForce = { kind: 'stop'; stop: Stop; digest: string; issuer: string };
 
 /** `refused`: registers that did not verify or do not belong here. They count as absent; whoever judges reports them. */
-export type Judgement = { inForce: GoInForce | StopInForce | null; refused: { documentId: string; error: FerryError }[] };
+export type Judgement = {
+  inForce: GoInForce | StopInForce | null;
+  refused: { documentId: string; error: FerryError }[];
+};
 
 /** Whose orders are judged: those for the user assigned to the device, if any, and those for the device itself. */
 export type Subject = { userId?: string; deviceId: string };
@@ -21,7 +24,11 @@ export type Subject = { userId?: string; deviceId: string };
  * device. Of those in force the greatest by (clock, issuer, digest) is obeyed; where none is, the greatest stop.
  * Says nothing about time (`notBefore`, `notAfter`) or about what an agent can do (`checkCapabilities`).
  */
-export async function orderInForce(documents: readonly OrderDocument[], subject: Subject, trust: Trust): Promise<Judgement> {
+export async function orderInForce(
+  documents: readonly OrderDocument[],
+  subject: Subject,
+  trust: Trust,
+): Promise<Judgement> {
   const refused: Judgement['refused'] = [];
   const stops: Signed<Stop>[] = [];
   const goes: Signed<Go>[] = [];
@@ -29,13 +36,23 @@ export async function orderInForce(documents: readonly OrderDocument[], subject:
     if (document.stop) {
       const stop = await trust.verifyConsole(document.stop, 'stop', stopSchema);
       const fits = stop.ok ? addressed(stop.value.payload, document.id, subject) : stop;
-      if (stop.ok && fits.ok) stops.push({ payload: stop.value.payload, digest: await digestOf(document.stop), issuer: stop.value.signer.fingerprint });
+      if (stop.ok && fits.ok)
+        stops.push({
+          payload: stop.value.payload,
+          digest: await digestOf(document.stop),
+          issuer: stop.value.signer.fingerprint,
+        });
       else if (!fits.ok) refused.push({ documentId: document.id, error: fits.error });
     }
     if (document.go) {
       const go = await trust.verifyConsole(document.go, 'go', goSchema);
       const fits = go.ok ? addressed(go.value.payload, document.id, subject) : go;
-      if (go.ok && fits.ok) goes.push({ payload: go.value.payload, digest: await digestOf(document.go), issuer: go.value.signer.fingerprint });
+      if (go.ok && fits.ok)
+        goes.push({
+          payload: go.value.payload,
+          digest: await digestOf(document.go),
+          issuer: go.value.signer.fingerprint,
+        });
       else if (!fits.ok) refused.push({ documentId: document.id, error: fits.error });
     }
   }
@@ -44,20 +61,33 @@ export async function orderInForce(documents: readonly OrderDocument[], subject:
   const go = greatest(informed);
   if (go) return { inForce: { kind: 'go', go: go.payload, digest: go.digest, issuer: go.issuer }, refused };
   const stop = greatest(stops);
-  return { inForce: stop ? { kind: 'stop', stop: stop.payload, digest: stop.digest, issuer: stop.issuer } : null, refused };
+  return {
+    inForce: stop ? { kind: 'stop', stop: stop.payload, digest: stop.digest, issuer: stop.issuer } : null,
+    refused,
+  };
 }
 
 function addressed(order: Go | Stop, documentId: string, subject: Subject): Result<void> {
   const id = 'userId' in order.audience ? order.audience.userId : order.audience.deviceId;
   const own = 'userId' in order.audience ? subject.userId : subject.deviceId;
   if (id === documentId && id === own) return ok(undefined);
-  return fail('forbidden', `order ${documentId}`, 'the order is addressed to somebody else', 'Start the right user or computer in the console.');
+  return fail(
+    'forbidden',
+    `order ${documentId}`,
+    'the order is addressed to somebody else',
+    'Start the right user or computer in the console.',
+  );
 }
 
 function greatest<P extends Go | Stop>(signed: Signed<P>[]): Signed<P> | undefined {
-  return signed.toSorted(
-    (a, b) => compareText(a.payload.clock, b.payload.clock) || compareText(a.issuer, b.issuer) || compareText(a.digest, b.digest),
-  ).at(-1);
+  return signed
+    .toSorted(
+      (a, b) =>
+        compareText(a.payload.clock, b.payload.clock) ||
+        compareText(a.issuer, b.issuer) ||
+        compareText(a.digest, b.digest),
+    )
+    .at(-1);
 }
 
 /** An order with an unknown format, need or task is refused whole: half a migration is worse than none. */
@@ -68,5 +98,10 @@ export function checkCapabilities(go: Go, able: { tasks: readonly string[]; need
     ...go.needs.filter((need) => !able.needs.includes(need)).map((need) => `need ${need}`),
   ];
   if (unknown.length === 0) return ok(undefined);
-  return fail('unsupported-order', 'order', `this agent does not know: ${unknown.join(', ')}`, 'Update the agent, or start again without it.');
+  return fail(
+    'unsupported-order',
+    'order',
+    `this agent does not know: ${unknown.join(', ')}`,
+    'Update the agent, or start again without it.',
+  );
 }

@@ -5,7 +5,11 @@ import { projectIdSchema } from '../trust/root-record.ts';
 
 export const shortNameSchema = z.string().regex(shortNamePattern, 'not an id');
 export const tenantIdSchema = z.uuid();
-export const upnSchema = z.string().min(3).max(320).regex(/^[^\s@]+@[^\s@]+$/, 'not a user principal name');
+export const upnSchema = z
+  .string()
+  .min(3)
+  .max(320)
+  .regex(/^[^\s@]+@[^\s@]+$/, 'not a user principal name');
 export const instantSchema = z.iso.datetime();
 const digestSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not a digest');
 

@@ -22,7 +22,13 @@ export const proofScheme = 'Ferry';
 /** How long a nonce is good, in milliseconds. */
 export const nonceLifetimeMs = 5 * 60 * 1000;
 
-export const helloSchema = z.looseObject({ server: z.literal('ferry'), protocols: z.array(z.number().int()), version: z.string(), nonce: z.string(), time: z.iso.datetime() });
+export const helloSchema = z.looseObject({
+  server: z.literal('ferry'),
+  protocols: z.array(z.number().int()),
+  version: z.string(),
+  nonce: z.string(),
+  time: z.iso.datetime(),
+});
 export type Hello = z.infer<typeof helloSchema>;
 
 /**

@@ -20,7 +20,13 @@ export const bonjourType = 'ferry';
 export const exporterLabel = 'EXPORTER-ferry-lan-1';
 
 const nonce = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not a nonce');
-const bound = { protocol: z.number().int(), projectId: projectIdSchema, agentNonce: nonce, hubNonce: nonce, exporter: nonce };
+const bound = {
+  protocol: z.number().int(),
+  projectId: projectIdSchema,
+  agentNonce: nonce,
+  hubNonce: nonce,
+  exporter: nonce,
+};
 
 export const hubProofSchema = z.looseObject({ role: z.literal('hub'), ...bound });
 export type HubProof = z.infer<typeof hubProofSchema>;

@@ -39,7 +39,8 @@ export async function verifyGrants(
   root: RootRecord,
   judge: { at: Date; revoked: ReadonlySet<string> },
 ): Promise<Result<GrantedConsole>> {
-  if (chain.length < 1 || chain.length > 2) return fail('forbidden', 'grant', 'no grant comes with the signature', 'Sign with a console of this project.');
+  if (chain.length < 1 || chain.length > 2)
+    return fail('forbidden', 'grant', 'no grant comes with the signature', 'Sign with a console of this project.');
   let issuerKey = root.rootKey;
   let found: GrantedConsole | null = null;
   for (const jws of chain.toReversed()) {
@@ -48,13 +49,21 @@ export async function verifyGrants(
     const verified = await verifyJws(jws, 'grant', issuerKey, grantSchema);
     if (!verified.ok) return verified;
     const grant = verified.value;
-    if (found && found.grant.role !== 'owner') return fail('forbidden', 'grant', `a console with the role ${found.grant.role} may not grant`, 'Ask an owner.');
-    if (grant.projectId !== root.projectId) return fail('wrong-project', 'grant', 'the grant is for another project', 'Use a console of this project.');
+    if (found && found.grant.role !== 'owner')
+      return fail('forbidden', 'grant', `a console with the role ${found.grant.role} may not grant`, 'Ask an owner.');
+    if (grant.projectId !== root.projectId)
+      return fail('wrong-project', 'grant', 'the grant is for another project', 'Use a console of this project.');
     if (Date.parse(grant.notAfter) < judge.at.getTime()) {
-      return fail('expired', 'grant', `the grant of ${grant.name} ended on ${grant.notAfter}`, 'Ask an owner for a new grant.');
+      return fail(
+        'expired',
+        'grant',
+        `the grant of ${grant.name} ended on ${grant.notAfter}`,
+        'Ask an owner for a new grant.',
+      );
     }
     const fingerprint = await fingerprintOf(grant.signKey);
-    if (judge.revoked.has(fingerprint)) return fail('revoked', 'grant', `the grant of ${grant.name} was revoked`, 'Ask an owner.');
+    if (judge.revoked.has(fingerprint))
+      return fail('revoked', 'grant', `the grant of ${grant.name} was revoked`, 'Ask an owner.');
     found = { grant, fingerprint, publicKey: grant.signKey };
     issuerKey = grant.signKey;
   }

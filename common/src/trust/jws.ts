@@ -11,7 +11,20 @@ import type { SigningKeys } from './keys.ts';
 export type Jws<P> = string & { readonly payload?: P };
 
 /** What a signed text is for; in the protected header as `typ`, so that one kind can never pass for another. */
-export const jwsKinds = ['grant', 'stop', 'go', 'policy', 'audit', 'report', 'log', 'enrolment', 'gateway-proof', 'hub-proof', 'device-proof', 'release'] as const;
+export const jwsKinds = [
+  'grant',
+  'stop',
+  'go',
+  'policy',
+  'audit',
+  'report',
+  'log',
+  'enrolment',
+  'gateway-proof',
+  'hub-proof',
+  'device-proof',
+  'release',
+] as const;
 export type JwsKind = (typeof jwsKinds)[number];
 
 const headerSchema = z.object({
@@ -27,16 +40,26 @@ const headerSchema = z.object({
 export type JwsHeader = z.infer<typeof headerSchema>;
 
 /** A compact JWS of bounded size, for schemas. */
-export const jwsSchema = z.string().max(limits.jws).regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'not a signed text');
+export const jwsSchema = z
+  .string()
+  .max(limits.jws)
+  .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'not a signed text');
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-export async function signJws<P>(kind: JwsKind, payload: P, keys: SigningKeys, header: { grants?: string[]; key?: boolean } = {}): Promise<Jws<P>> {
+export async function signJws<P>(
+  kind: JwsKind,
+  payload: P,
+  keys: SigningKeys,
+  header: { grants?: string[]; key?: boolean } = {},
+): Promise<Jws<P>> {
   const protectedHeader: JwsHeader = { alg: 'EdDSA', typ: `ferry-${kind}`, kid: keys.fingerprint };
   if (header.key) protectedHeader.key = keys.publicKey;
   if (header.grants) protectedHeader.grants = header.grants;
-  return await new CompactSign(encoder.encode(JSON.stringify(payload))).setProtectedHeader(protectedHeader).sign(keys.privateKey);
+  return await new CompactSign(encoder.encode(JSON.stringify(payload)))
+    .setProtectedHeader(protectedHeader)
+    .sign(keys.privateKey);
 }
 
 export function headerOf(jws: string, kind: JwsKind): Result<JwsHeader> {
@@ -49,20 +72,35 @@ export function headerOf(jws: string, kind: JwsKind): Result<JwsHeader> {
   }
   const header = check(headerSchema, raw, `${kind}.header`);
   if (header.ok && header.value.typ !== `ferry-${kind}`) {
-    return fail('invalid', kind, `signed as ${header.value.typ}, not as ferry-${kind}`, 'Send the right kind of signed text.');
+    return fail(
+      'invalid',
+      kind,
+      `signed as ${header.value.typ}, not as ferry-${kind}`,
+      'Send the right kind of signed text.',
+    );
   }
   return header;
 }
 
 /** Verifies the signature alone: whether that key may sign such a thing is for `trust.ts` to say. */
-export async function verifyJws<S extends z.ZodType>(jws: string, kind: JwsKind, publicKey: string, schema: S): Promise<Result<z.output<S>>> {
+export async function verifyJws<S extends z.ZodType>(
+  jws: string,
+  kind: JwsKind,
+  publicKey: string,
+  schema: S,
+): Promise<Result<z.output<S>>> {
   const header = headerOf(jws, kind);
   if (!header.ok) return header;
   let payload: Uint8Array;
   try {
     payload = (await compactVerify(jws, await publicKeyFrom(publicKey), { algorithms: ['EdDSA'] })).payload;
   } catch {
-    return fail('unauthenticated', kind, 'the signature does not fit', 'It was changed on the way or signed with another key: do not use it.');
+    return fail(
+      'unauthenticated',
+      kind,
+      'the signature does not fit',
+      'It was changed on the way or signed with another key: do not use it.',
+    );
   }
   return payloadFrom(payload, kind, schema);
 }

@@ -9,7 +9,7 @@ export async function fingerprintOf(publicKey: string): Promise<string> {
 }
 
 export async function generateSigningKeys(): Promise<SigningKeys> {
-  const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify']);
   const publicKey = toBase64Url(new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)));
   return { publicKey, fingerprint: await fingerprintOf(publicKey), privateKey: pair.privateKey };
 }

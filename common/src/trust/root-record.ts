@@ -20,7 +20,9 @@ export const rootRecordSchema = z.strictObject({
 export type RootRecord = z.infer<typeof rootRecordSchema>;
 
 /** 26 base32 characters and a check character. */
-export const companyKeySchema = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}[0-9A-HJKMNP-TV-Z*~$=U]$/, 'not a company key');
+export const companyKeySchema = z
+  .string()
+  .regex(/^[0-9A-HJKMNP-TV-Z]{26}[0-9A-HJKMNP-TV-Z*~$=U]$/, 'not a company key');
 
 /** 130 bits of the record's SHA-256. The order of the properties is fixed here, so the bytes are the same everywhere. */
 export async function companyKeyOf(record: RootRecord): Promise<string> {
@@ -37,7 +39,12 @@ export function parseCompanyKey(typed: string): Result<string> {
   }
   const symbols = key.slice(0, 26);
   if (!companyKeySchema.safeParse(key).success || checkCharacter(symbols) !== key.slice(26)) {
-    return fail('invalid', 'company key', 'the check character does not fit: a character is mistyped', 'Compare it with Settings in the console.');
+    return fail(
+      'invalid',
+      'company key',
+      'the check character does not fit: a character is mistyped',
+      'Compare it with Settings in the console.',
+    );
   }
   return ok(key);
 }
@@ -52,7 +59,12 @@ export async function checkRootRecord(raw: unknown, companyKey: string): Promise
   const record = check(rootRecordSchema, raw, 'root record');
   if (!record.ok) return record;
   if ((await companyKeyOf(record.value)) !== companyKey) {
-    return fail('wrong-project', 'company key', 'the server or console is not that of this company key', 'Check the company key and the address.');
+    return fail(
+      'wrong-project',
+      'company key',
+      'the server or console is not that of this company key',
+      'Check the company key and the address.',
+    );
   }
   return record;
 }

@@ -10,15 +10,16 @@ import type { SigningKeys } from './keys.ts';
 import type { RootRecord } from './root-record.ts';
 
 /** Who may sign what. A technician may stop; bringing an admin's order forward in time comes with second consoles. */
-const allowed: Record<'stop' | 'go' | 'policy' | 'audit' | 'hub-proof' | 'gateway-proof' | 'release', readonly Role[]> = {
-  stop: ['owner', 'admin', 'technician'],
-  go: ['owner', 'admin'],
-  policy: ['owner', 'admin'],
-  audit: ['owner', 'admin', 'technician', 'viewer'],
-  'hub-proof': ['owner', 'admin', 'technician'],
-  'gateway-proof': ['owner', 'admin', 'technician', 'viewer'],
-  release: ['owner'],
-};
+const allowed: Record<'stop' | 'go' | 'policy' | 'audit' | 'hub-proof' | 'gateway-proof' | 'release', readonly Role[]> =
+  {
+    stop: ['owner', 'admin', 'technician'],
+    go: ['owner', 'admin'],
+    policy: ['owner', 'admin'],
+    audit: ['owner', 'admin', 'technician', 'viewer'],
+    'hub-proof': ['owner', 'admin', 'technician'],
+    'gateway-proof': ['owner', 'admin', 'technician', 'viewer'],
+    release: ['owner'],
+  };
 export type ConsoleJwsKind = keyof typeof allowed;
 
 export type Verified<P> = { payload: P; signer: GrantedConsole };
@@ -27,9 +28,18 @@ export type Verified<P> = { payload: P; signer: GrantedConsole };
 export interface Trust {
   readonly root: RootRecord;
   /** Signature, grants, role, expiry, revocation and the project that the payload names. */
-  verifyConsole<S extends z.ZodType<{ projectId: string }>>(jws: string, kind: ConsoleJwsKind, schema: S): Promise<Result<Verified<z.output<S>>>>;
+  verifyConsole<S extends z.ZodType<{ projectId: string }>>(
+    jws: string,
+    kind: ConsoleJwsKind,
+    schema: S,
+  ): Promise<Result<Verified<z.output<S>>>>;
   /** Signed by the key whose fingerprint is the device's id. Says nothing about enrolment or revocation of the device. */
-  verifyDevice<S extends z.ZodType>(jws: string, kind: 'report' | 'log' | 'enrolment' | 'gateway-proof' | 'device-proof', deviceId: string, schema: S): Promise<Result<z.output<S>>>;
+  verifyDevice<S extends z.ZodType>(
+    jws: string,
+    kind: 'report' | 'log' | 'enrolment' | 'gateway-proof' | 'device-proof',
+    deviceId: string,
+    schema: S,
+  ): Promise<Result<z.output<S>>>;
 }
 
 /** `now` is the judge's best idea of the time (for an agent: corrected by gateway or hub); `revoked` holds fingerprints. */
@@ -42,12 +52,20 @@ export function createTrust(root: RootRecord, judge: { now: () => Date; revoked?
       if (!header.ok) return header;
       const signer = await verifyGrants(header.value.grants ?? [], root, { at: judge.now(), revoked });
       if (!signer.ok) return signer;
-      if (header.value.kid !== signer.value.fingerprint) return fail('forbidden', kind, 'the grant is for another key', 'Sign with the granted key.');
+      if (header.value.kid !== signer.value.fingerprint)
+        return fail('forbidden', kind, 'the grant is for another key', 'Sign with the granted key.');
       const { role, name } = signer.value.grant;
-      if (!allowed[kind].includes(role)) return fail('forbidden', kind, `${name} has the role ${role}, which may not sign this`, 'Ask an admin or owner.');
+      if (!allowed[kind].includes(role))
+        return fail(
+          'forbidden',
+          kind,
+          `${name} has the role ${role}, which may not sign this`,
+          'Ask an admin or owner.',
+        );
       const payload = await verifyJws(jws, kind, signer.value.publicKey, schema);
       if (!payload.ok) return payload;
-      if (payload.value.projectId !== root.projectId) return fail('wrong-project', kind, 'signed for another project', 'Use the console of this project.');
+      if (payload.value.projectId !== root.projectId)
+        return fail('wrong-project', kind, 'signed for another project', 'Use the console of this project.');
       return ok({ payload: payload.value, signer: signer.value });
     },
     async verifyDevice(jws, kind, deviceId, schema) {
@@ -55,7 +73,12 @@ export function createTrust(root: RootRecord, judge: { now: () => Date; revoked?
       if (!header.ok) return header;
       const key = header.value.key;
       if (!key || (await fingerprintOf(key)) !== deviceId) {
-        return fail('unauthenticated', kind, 'signed with a key that is not this device’s', 'A device signs with its own key.');
+        return fail(
+          'unauthenticated',
+          kind,
+          'signed with a key that is not this device’s',
+          'A device signs with its own key.',
+        );
       }
       return await verifyJws(jws, kind, key, schema);
     },
@@ -69,9 +92,15 @@ export interface Signer {
 }
 
 export function consoleSigner(keys: SigningKeys, grants: string[]): Signer {
-  return { fingerprint: keys.fingerprint, sign: async (kind, payload) => await signJws(kind, payload, keys, { grants }) };
+  return {
+    fingerprint: keys.fingerprint,
+    sign: async (kind, payload) => await signJws(kind, payload, keys, { grants }),
+  };
 }
 
 export function deviceSigner(keys: SigningKeys): Signer {
-  return { fingerprint: keys.fingerprint, sign: async (kind, payload) => await signJws(kind, payload, keys, { key: true }) };
+  return {
+    fingerprint: keys.fingerprint,
+    sign: async (kind, payload) => await signJws(kind, payload, keys, { key: true }),
+  };
 }

@@ -8,7 +8,10 @@ import type { RxCollection } from 'rxdb';
  * How a Ferry document lies in RxDB: the id, one property per indexed value of its DocumentType, and the whole document, its
  * id too, as the open `body` (DESIGN section 3).
  */
-export type StoredDocument<C extends ReplicatedCollection = ReplicatedCollection> = { id: string; body: DocumentOf[C] } & Record<string, unknown>;
+export type StoredDocument<C extends ReplicatedCollection = ReplicatedCollection> = {
+  id: string;
+  body: DocumentOf[C];
+} & Record<string, unknown>;
 
 /** The project's documents. Everything that writes goes through here: parse, verify, merge, and write only what changes. */
 export interface DocumentStore {
@@ -22,7 +25,11 @@ export interface DocumentStore {
    */
   merge<C extends ReplicatedCollection>(collection: C, document: DocumentOf[C]): Promise<Result<{ changed: boolean }>>;
   /** The same for many, in bulks; refused ones are listed by id. */
-  mergeMany<C extends ReplicatedCollection>(collection: C, documents: readonly DocumentOf[C][], signal?: AbortSignal): Promise<{ changed: number; refused: { id: string; result: Result<never> }[] }>;
+  mergeMany<C extends ReplicatedCollection>(
+    collection: C,
+    documents: readonly DocumentOf[C][],
+    signal?: AbortSignal,
+  ): Promise<{ changed: number; refused: { id: string; result: Result<never> }[] }>;
   /** Told the ids of documents that changed, whoever changed them. Returns the way to stop. */
   onChange(collection: ReplicatedCollection, listener: (ids: readonly string[]) => void): () => void;
   /** For replication only. */
