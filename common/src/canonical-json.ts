@@ -9,5 +9,6 @@ export function canonicalJson(value: unknown): string {
     entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v)}`).join(',')}}`;
   }
+  // JSON.stringify gives undefined for undefined, whatever its type says.
   return value === undefined ? 'null' : JSON.stringify(value);
 }

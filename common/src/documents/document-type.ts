@@ -42,6 +42,8 @@ export type AnyDocument = { id: string; format: number };
  */
 export interface DocumentType<D extends AnyDocument> {
   readonly collection: Collection;
+  /** for the snapshot that guards against a changed or reused name */
+  readonly schema: z.ZodType;
   parse(raw: unknown): Result<D>;
   merge(a: D, b: D): D;
   indexed(document: D): Record<string, string | number>;
@@ -57,6 +59,7 @@ export function documentType<S extends z.ZodType<AnyDocument>>(
 ): DocumentType<z.output<S>> {
   return {
     collection,
+    schema,
     parse(raw) {
       const parsed = check(schema, raw, collection);
       if (parsed.ok && parsed.value.format > documentFormat) {
