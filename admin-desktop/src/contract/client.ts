@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { check, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { answerSchema } from './messages.ts';
@@ -15,6 +16,8 @@ export interface ContractClient<C extends Contract> {
   ): () => void;
 }
 
+const addressSchema = z.object({ id: z.number() });
+
 type Waiting = { event?: (output: unknown) => void; settle: (result: Result<unknown>) => void; name: string };
 
 export function createClient<C extends Contract>(contract: C, pipe: MessagePipe): ContractClient<C> {
@@ -24,20 +27,27 @@ export function createClient<C extends Contract>(contract: C, pipe: MessagePipe)
 
   pipe.onClose((reason) => {
     closed = reason;
-    for (const entry of waiting.values()) entry.settle(fail('unreachable', entry.name, reason, 'Open the console again.'));
+    for (const entry of waiting.values())
+      entry.settle(fail('unreachable', entry.name, reason, 'Open the console again.'));
     waiting.clear();
   });
 
   pipe.onMessage((raw) => {
     const parsed = check(answerSchema, raw, 'answer');
-    if (!parsed.ok) return;
+    if (!parsed.ok) {
+      // Nobody would ever settle this request otherwise; an answer without even an id can be nobody's.
+      const addressed = addressSchema.safeParse(raw);
+      const asker = addressed.success ? waiting.get(addressed.data.id) : undefined;
+      if (addressed.success && asker) abandon(addressed.data.id, asker, parsed);
+      return;
+    }
     const answer = parsed.value;
     const entry = waiting.get(answer.id);
     if (!entry) return;
     if (answer.type === 'event') {
       const output = checked(entry.name, answer.output);
       if (output.ok) entry.event?.(output.value);
-      else finish(answer.id, entry, output);
+      else abandon(answer.id, entry, output);
       return;
     }
     if (answer.type === 'error') finish(answer.id, entry, { ok: false, error: answer.error });
@@ -47,12 +57,20 @@ export function createClient<C extends Contract>(contract: C, pipe: MessagePipe)
 
   function checked(name: string, output: unknown): Result<unknown> {
     const declaration = contract[name];
-    return declaration ? check(declaration.output, output, name) : fail('invalid', name, 'no such call', 'Update Ferry.');
+    return declaration
+      ? check(declaration.output, output, name)
+      : fail('invalid', name, 'no such call', 'Update Ferry.');
   }
 
   function finish(id: number, entry: Waiting, result: Result<unknown>): void {
     waiting.delete(id);
     entry.settle(result);
+  }
+
+  /** Settles a request that the other side may still be at work on. */
+  function abandon(id: number, entry: Waiting, result: Result<unknown>): void {
+    pipe.send({ type: 'cancel', id } satisfies Request);
+    finish(id, entry, result);
   }
 
   function ask(type: 'call' | 'open', name: string, input: unknown, entry: Waiting): number {
@@ -74,7 +92,11 @@ export function createClient<C extends Contract>(contract: C, pipe: MessagePipe)
       });
     },
     open(name, input, on) {
-      const id = ask('open', name, input, { name, event: on.event as (output: unknown) => void, settle: (result) => on.end(result.ok ? ok(undefined) : result) });
+      const id = ask('open', name, input, {
+        name,
+        event: on.event as (output: unknown) => void,
+        settle: (result) => on.end(result.ok ? ok(undefined) : result),
+      });
       return () => {
         if (!waiting.delete(id)) return;
         pipe.send({ type: 'cancel', id } satisfies Request);

@@ -28,8 +28,8 @@ export type Contract = Readonly<Record<string, Declaration>>;
 
 const smallMessage = 256 * 1024;
 
-export function call<I extends z.ZodType, O extends z.ZodType>(
-  scope: Scope,
+export function call<S extends Scope, I extends z.ZodType, O extends z.ZodType>(
+  scope: S,
   input: I,
   output: O,
   maxBytes = smallMessage,
@@ -37,8 +37,8 @@ export function call<I extends z.ZodType, O extends z.ZodType>(
   return { kind: 'call', scope, input, output, maxBytes } as const;
 }
 
-export function stream<I extends z.ZodType, O extends z.ZodType>(
-  scope: Scope,
+export function stream<S extends Scope, I extends z.ZodType, O extends z.ZodType>(
+  scope: S,
   input: I,
   output: O,
   maxBytes = smallMessage,

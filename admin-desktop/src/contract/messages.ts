@@ -3,8 +3,18 @@ import { ferryErrorSchema } from '@ferry/common/errors';
 
 /** What goes over the wire between renderer, shell and core, whatever the wire is. `id` is the asker's. */
 export const requestSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('call'), id: z.number().int().nonnegative(), name: z.string().max(100), input: z.unknown() }),
-  z.object({ type: z.literal('open'), id: z.number().int().nonnegative(), name: z.string().max(100), input: z.unknown() }),
+  z.object({
+    type: z.literal('call'),
+    id: z.number().int().nonnegative(),
+    name: z.string().max(100),
+    input: z.unknown(),
+  }),
+  z.object({
+    type: z.literal('open'),
+    id: z.number().int().nonnegative(),
+    name: z.string().max(100),
+    input: z.unknown(),
+  }),
   z.object({ type: z.literal('cancel'), id: z.number().int().nonnegative() }),
 ]);
 export type Request = z.infer<typeof requestSchema>;
@@ -18,7 +28,10 @@ export const answerSchema = z.discriminatedUnion('type', [
 ]);
 export type Answer = z.infer<typeof answerSchema>;
 
-/** A two-way pipe of messages: a WebSocket, a MessagePort, an IPC channel. `onClose` is told once, with a reason for people. */
+/**
+ * A two-way pipe of messages: a WebSocket, a MessagePort, an IPC channel. `onClose` is told once, with a reason for people.
+ * `send` on a closed pipe does nothing: it never throws.
+ */
 export interface MessagePipe {
   send(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;

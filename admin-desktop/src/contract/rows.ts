@@ -55,14 +55,24 @@ export const tokenRowSchema = z.object({
 });
 export type TokenRow = z.infer<typeof tokenRowSchema>;
 
-export const auditRowSchema = z.object({ id: z.string(), at: z.string(), action: z.string(), subject: z.string(), by: z.string() });
+export const auditRowSchema = z.object({
+  id: z.string(),
+  at: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  by: z.string(),
+});
 export type AuditRow = z.infer<typeof auditRowSchema>;
 
 export const logRowSchema = logLineSchema.extend({ id: z.string(), runId: z.string() });
 export type LogRow = z.infer<typeof logRowSchema>;
 
 /** One device, whole: its row, its last report, its facts. */
-export const deviceDetailSchema = z.object({ row: deviceRowSchema, report: reportSchema.nullable(), facts: factsSchema.nullable() });
+export const deviceDetailSchema = z.object({
+  row: deviceRowSchema,
+  report: reportSchema.nullable(),
+  facts: factsSchema.nullable(),
+});
 export type DeviceDetail = z.infer<typeof deviceDetailSchema>;
 
 export const viewNames = ['users', 'devices', 'tokens', 'audit', 'logs'] as const;
@@ -76,7 +86,10 @@ export const viewQuerySchema = z.object({
   view: z.enum(viewNames),
   search: z.string().max(200).default(''),
   filter: z.record(z.string(), z.string().max(320)).default({}),
-  sort: z.array(z.tuple([z.string().max(50), z.enum(['asc', 'desc'])])).max(3).default([]),
+  sort: z
+    .array(z.tuple([z.string().max(50), z.enum(['asc', 'desc'])]))
+    .max(3)
+    .default([]),
   offset: z.number().int().nonnegative(),
   limit: z.number().int().min(1).max(500),
 });
@@ -86,7 +99,14 @@ const anyRow = z.record(z.string(), z.unknown());
 /** A snapshot first, then splices; `revision` counts up by one, so a lost event is noticed. */
 export const viewEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('snapshot'), revision: z.number().int(), total: z.number().int(), rows: z.array(anyRow) }),
-  z.object({ kind: z.literal('splice'), revision: z.number().int(), total: z.number().int(), at: z.number().int(), remove: z.number().int(), rows: z.array(anyRow) }),
+  z.object({
+    kind: z.literal('splice'),
+    revision: z.number().int(),
+    total: z.number().int(),
+    at: z.number().int(),
+    remove: z.number().int(),
+    rows: z.array(anyRow),
+  }),
 ]);
 export type ViewEvent = z.infer<typeof viewEventSchema>;
 
@@ -97,6 +117,11 @@ export const syncStateSchema = z.object({
   server: z.string(),
   why: ferryErrorSchema.nullable(),
   pending: z.number().int(),
-  lan: z.object({ state: z.enum(['starting', 'listening', 'failed', 'off']), port: z.number().int(), agents: z.number().int(), why: ferryErrorSchema.nullable() }),
+  lan: z.object({
+    state: z.enum(['starting', 'listening', 'failed', 'off']),
+    port: z.number().int(),
+    agents: z.number().int(),
+    why: ferryErrorSchema.nullable(),
+  }),
 });
 export type SyncState = z.infer<typeof syncStateSchema>;

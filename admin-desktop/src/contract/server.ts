@@ -1,5 +1,5 @@
 import { check, errorFrom, fail } from '@ferry/common/errors';
-import type { Result } from '@ferry/common/errors';
+import type { FerryError, Result } from '@ferry/common/errors';
 import { requestSchema } from './messages.ts';
 import type { Answer, MessagePipe } from './messages.ts';
 import type { CallName, Contract, InputOf, OutputOf, Scope, StreamName } from './contract.ts';
@@ -86,17 +86,39 @@ export function serve<C extends Contract, S extends Scope>(
 
     const controller = new AbortController();
     open.set(id, controller);
+    /** The last message of this request: whatever the handler does later is dropped. */
+    const settle = (last: Answer) => {
+      if (controller.signal.aborted) return;
+      if (open.get(id) === controller) open.delete(id);
+      controller.abort();
+      send(last);
+    };
     const emit = (output: unknown) => {
-      if (!controller.signal.aborted) send({ type: 'event', id, output });
+      if (controller.signal.aborted) return;
+      const event = check(declaration.output, output, name);
+      if (event.ok) send({ type: 'event', id, output: event.value });
+      else settle({ type: 'error', id, error: misfit(event.error) });
     };
     const handler = (handlers as unknown as Record<string, AnyHandler>)[name];
     void answer(handler, input.value, emit, controller.signal).then((result) => {
-      if (open.get(id) === controller) open.delete(id);
-      if (controller.signal.aborted) return;
-      if (!result.ok) send({ type: 'error', id, error: result.error });
-      else send(declaration.kind === 'call' ? { type: 'answer', id, output: result.value } : { type: 'end', id });
+      if (!result.ok) {
+        settle({ type: 'error', id, error: result.error });
+        return;
+      }
+      if (declaration.kind === 'stream') {
+        settle({ type: 'end', id });
+        return;
+      }
+      const output = check(declaration.output, result.value, name);
+      if (output.ok) settle({ type: 'answer', id, output: output.value });
+      else settle({ type: 'error', id, error: misfit(output.error) });
     });
   });
+
+  /** Not the asker's mistake: what a handler gave does not fit what the contract says. */
+  function misfit(error: FerryError): FerryError {
+    return fail('internal', error.where, `the answer does not fit: ${error.message}`, 'Report it.').error;
+  }
 
   async function answer(
     handler: AnyHandler | undefined,
