@@ -1,0 +1,80 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { checkJson, fail, ok } from '@ferry/common/errors';
+import type { FerryError, Result } from '@ferry/common/errors';
+
+/** What this Ferry writes. A folder with a higher number was written by a newer one and is left alone. */
+export const dataFormat = 1;
+
+const versionSchema = z.looseObject({ format: z.number().int().positive() });
+
+/** The message of a file system error without a stack; `code` (`EACCES`, …) where there is one. */
+function reason(thrown: unknown): { code: string; text: string } {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  return { code, text: thrown instanceof Error ? thrown.message : String(thrown) };
+}
+
+/** Replaces a file in one step, readable by its owner alone: after a power cut there is the old content or the new. */
+export async function writePrivately(file: string, content: string): Promise<void> {
+  const temporary = `${file}.new`;
+  await rm(temporary, { force: true });
+  const handle = await open(temporary, 'wx', 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, file);
+}
+
+/**
+ * Makes the folder, or checks that this Ferry may use it: writable (`storage`), and written by this version or an older one
+ * (`unsupported-version`). That nobody else has it open is for the store's own lock to say.
+ */
+export async function prepareDataFolder(folder: string): Promise<Result<void>> {
+  const file = join(folder, 'version.json');
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    return unusable(folder, thrown);
+  }
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (thrown) {
+    if (reason(thrown).code !== 'ENOENT') return unusable(folder, thrown);
+    text = JSON.stringify({ format: dataFormat });
+  }
+  const version = checkJson(versionSchema, text, file);
+  if (!version.ok) {
+    return fail('storage', file, 'the version of the data folder is not readable', 'Restore the folder from a backup.');
+  }
+  if (version.value.format > dataFormat) {
+    return fail(
+      'unsupported-version',
+      folder,
+      `this data folder was written by a newer Ferry (format ${version.value.format}, this one knows ${dataFormat})`,
+      'Update Ferry on this server, or name another folder with --data.',
+    );
+  }
+  try {
+    // Written at every start: a folder that is read-only is found now, not with the first laptop.
+    await writePrivately(file, JSON.stringify({ ...version.value, format: dataFormat }));
+  } catch (thrown) {
+    return unusable(folder, thrown);
+  }
+  return ok(undefined);
+}
+
+function unusable(folder: string, thrown: unknown): { ok: false; error: FerryError } {
+  const { code, text } = reason(thrown);
+  const readOnly = ['EACCES', 'EPERM', 'EROFS'].includes(code);
+  return fail(
+    'storage',
+    folder,
+    readOnly ? `the data folder cannot be written (${code})` : `the data folder cannot be used: ${text}`,
+    'Give the user who runs ferry-server the right to write there, or name another folder with --data.',
+  );
+}
