@@ -43,7 +43,7 @@ export async function countDocuments(table: CollectionTable, prepared: PreparedQ
 function plan(table: CollectionTable, query: StoredQuery, planned: readonly string[]): Plan {
   const { schema, layout } = table;
   const index = chosenIndex(schema, layout, query, planned);
-  const range = indexRange(schema, layout, index, query.selector as Readonly<Record<string, unknown>>);
+  const range = indexRange(schema, layout, index, query.selector);
   if (table.hasIrregular()) {
     const where = `((${range.where}) OR irregular = 1)`;
     return { candidates: { where, parameters: range.parameters }, exact: false };

@@ -1,4 +1,4 @@
-import type { SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { parsed, type CollectionTable } from './collection-table.ts';
 import { plainText } from './ordered-text.ts';
 import { viewColumn, type StoredDocument } from './table-layout.ts';
@@ -104,8 +104,8 @@ export class CollectionView {
   }
 }
 
-function original(kind: 'text' | 'number' | 'boolean', value: unknown): ViewValue | null {
-  if (value === null || value === undefined) return null;
+function original(kind: 'text' | 'number' | 'boolean', value: SQLOutputValue | undefined): ViewValue | null {
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
   if (kind === 'boolean') return value === 1;
   return kind === 'number' ? Number(value) : plainText(String(value));
 }

@@ -135,8 +135,8 @@ function query(roll: Dice): MangoQuery<Stored> {
   ];
   const sort = roll.pick(sorts).map((field) => ({ [field]: roll.chance(0.8) ? uniform : direction() }));
   return {
-    selector: selector(roll) as MangoQuery<Stored>['selector'],
-    ...(roll.chance(0.8) ? { sort: sort as MangoQuery<Stored>['sort'] } : {}),
+    selector: selector(roll),
+    ...(roll.chance(0.8) ? { sort: sort } : {}),
     ...(roll.chance(0.3) ? { skip: roll.below(10) } : {}),
     ...(roll.chance(0.4) ? { limit: roll.below(12) } : {}),
   };

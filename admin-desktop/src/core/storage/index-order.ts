@@ -23,7 +23,7 @@ export function chosenIndex(
   const fields = sortFields(query);
   const ascending = fields.map(([field]) => ({ [field]: 'asc' as const }));
   const name = fields.some(([, direction]) => direction === 'desc')
-    ? getQueryPlan(schema, { ...query, sort: ascending as StoredQuery['sort'] }).index.join()
+    ? getQueryPlan(schema, { ...query, sort: ascending }).index.join()
     : planned.join();
   const index = layout.indexes.find((each) => each.name === name);
   if (!index) throw new Error(`There is no index on ${name}.`);

@@ -6,8 +6,8 @@ import { getSchemaByObjectPath, getStringLengthOfIndexNumber, type JsonSchema } 
 import type { StoredSchema, TableLayout } from './table-layout.ts';
 import { reader } from './view-definition.ts';
 
-// eslint-disable-next-line no-control-regex -- control characters are just what it is about
-const sortsBeforePadding = /[\u0000-\u001f]| $/;
+/** What padding with spaces sorts wrongly: characters before the space (C0 controls), and spaces at the end. */
+const sortsBeforePadding = /[^\u0020-\uffff]| $/;
 
 /** True when RxDB's indexable string tells the text apart from every other and sorts it where JavaScript does. */
 export function isRegularText(part: JsonSchema, text: string): boolean {

@@ -71,15 +71,15 @@ export class SqliteStorageInstance<Doc> implements RxStorageInstance<
         const found = table.find(String(document[primaryPath as keyof typeof document]));
         if (found) present.set(String(found[primaryPath]), found as unknown as RxDocumentData<Doc>);
       }
-      const result = categorizeBulkWriteRows<Doc>(this, primaryPath as never, present as never, rows, context);
-      for (const row of result.bulkInsertDocs) table.insert(row.document as unknown as StoredDocument);
-      for (const row of result.bulkUpdateDocs) table.update(row.document as unknown as StoredDocument);
+      const result = categorizeBulkWriteRows<Doc>(this, primaryPath as never, present, rows, context);
+      for (const row of result.bulkInsertDocs) table.insert(row.document);
+      for (const row of result.bulkUpdateDocs) table.update(row.document);
       return result;
     });
     const { eventBulk, newestRow } = sorted;
     // Only now: whoever hears of a change finds it on the disk.
     if (eventBulk.events.length > 0 && newestRow) {
-      eventBulk.checkpoint = this.#checkpoint(newestRow.document as unknown as StoredDocument);
+      eventBulk.checkpoint = this.#checkpoint(newestRow.document);
       this.#changes.next(eventBulk as Changes<Doc>);
     }
     return { error: sorted.errors };
@@ -92,13 +92,13 @@ export class SqliteStorageInstance<Doc> implements RxStorageInstance<
   }
 
   async query(prepared: PreparedQuery<Doc>): Promise<RxStorageQueryResult<Doc>> {
-    const documents = await queryDocuments(this.#table(), prepared as unknown as PreparedQuery<StoredDocument>);
+    const documents = await queryDocuments(this.#table(), prepared);
     return { documents: this.#typed(documents) };
   }
 
   /** Always called fast: RxDB refuses a count only for being called slow, and has judged the query itself before. */
   async count(prepared: PreparedQuery<Doc>): Promise<RxStorageCountResult> {
-    const count = await countDocuments(this.#table(), prepared as unknown as PreparedQuery<StoredDocument>);
+    const count = await countDocuments(this.#table(), prepared);
     return { count, mode: 'fast' };
   }
 

@@ -27,7 +27,7 @@ export interface TableLayout {
 export const lastWriteField = '_meta.lwt';
 
 export function tableLayout(schema: StoredSchema, view: ViewDefinition): TableLayout {
-  const primaryPath = String(getPrimaryFieldOfPrimaryKey(schema.primaryKey));
+  const primaryPath = getPrimaryFieldOfPrimaryKey(schema.primaryKey);
   const named = (schema.indexes ?? []).map((index) => (typeof index === 'string' ? [index] : [...index]));
   // Both are there in a schema that RxDB completed; the storage cannot do without them.
   const wanted = [...named, ['_deleted', primaryPath], [lastWriteField, primaryPath]];
