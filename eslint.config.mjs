@@ -8,7 +8,8 @@ import { fileNames } from './scripts/checks/file-names.ts';
 
 const typescript = ['**/*.ts', '**/*.tsx'];
 const tests = ['**/*.test.ts', '**/*.test.tsx', 'test/**/*.ts', 'test/**/*.tsx'];
-const configs = ['**/*.config.ts', '**/*.config.mjs'];
+// Tools ask their configuration for a default export, and a declaration file repeats what a package exports.
+const defaultExporters = ['**/*.config.ts', '**/*.config.mjs', '**/*.d.ts'];
 
 const ban = (selector, message) => ({ selector, message });
 const emptyCatch =
@@ -129,7 +130,7 @@ export default defineConfig(
     ignores: ['**/*.test.ts'],
     rules: { 'no-restricted-syntax': ['error', ...syntax, noDefaultExport] },
   },
-  { files: configs, rules: { 'no-restricted-syntax': ['error', ...syntax] } },
+  { files: defaultExporters, rules: { 'no-restricted-syntax': ['error', ...syntax] } },
   {
     files: ['common/src/**', 'admin-desktop/src/contract/**'],
     ignores: tests,

@@ -11,7 +11,8 @@ import { join } from 'node:path';
 export function fingerprint(root, paths) {
   const hash = createHash('sha256');
   for (const path of paths.flatMap((each) => filesBelow(root, each))) {
-    const content = readFileSync(join(root, path));
+    // A plain array: @types/pouchdb-core widens the global Buffer, which node:crypto's types then refuse.
+    const content = new Uint8Array(readFileSync(join(root, path)));
     hash.update(`${path}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex');
