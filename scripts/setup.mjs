@@ -1,3 +1,4 @@
+// @ts-check
 // Gets a checkout ready: `node scripts/setup.mjs install|start|test`. npm runs it before each command (package.json).
 // It must work on a fresh clone under Node 20, so it uses nothing but Node, and does nothing when nothing changed.
 import { spawnSync } from 'node:child_process';

@@ -1,3 +1,4 @@
+// @ts-check
 // What the set-up decides, without doing any of it. Runs on Node 20 before anything is installed: no imports.
 
 /**

@@ -1,3 +1,4 @@
+// @ts-check
 // A digest of the bytes that a result was made from. Times of files are not used: a checkout changes them all.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';

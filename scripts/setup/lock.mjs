@@ -1,3 +1,4 @@
+// @ts-check
 // One set-up at a time in one checkout. The lock is a file that holds the process id of its owner.
 import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
