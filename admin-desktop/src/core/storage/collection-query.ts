@@ -18,18 +18,19 @@ export async function queryDocuments(
 ): Promise<StoredDocument[]> {
   const query = prepared.query as unknown as StoredQuery;
   const { candidates, exact } = plan(table, query, prepared.queryPlan.index);
-  const end = query.skip + (query.limit ?? Infinity);
-  if (end <= query.skip) return [];
+  const skip = skipped(query);
+  const end = skip + (query.limit ?? Infinity);
+  if (end <= skip) return [];
   const matches = exact ? () => true : getQueryMatcher(table.schema, query);
   if (candidates.order === undefined) {
     const { found } = await scan(table, candidates, () => collector(matches, Infinity));
-    return found.sort(getSortComparator(table.schema, query)).slice(query.skip, end);
+    return found.sort(getSortComparator(table.schema, query)).slice(skip, end);
   }
   if (exact) {
-    const window = { ...candidates, limit: query.limit, offset: query.skip };
+    const window = { ...candidates, limit: query.limit, offset: skip };
     return (await scan(table, window, () => collector(matches, Infinity))).found;
   }
-  return (await scan(table, candidates, () => collector(matches, end))).found.slice(query.skip);
+  return (await scan(table, candidates, () => collector(matches, end))).found.slice(skip);
 }
 
 /** How many documents match, within the query's skip and limit. SQL counts where the range is exact. */
@@ -37,7 +38,12 @@ export async function countDocuments(table: CollectionTable, prepared: PreparedQ
   const query = prepared.query as unknown as StoredQuery;
   const { candidates, exact } = plan(table, query, prepared.queryPlan.index);
   const total = exact ? countRows(table, candidates) : await countMatches(table, candidates, query);
-  return Math.min(Math.max(total - query.skip, 0), query.limit ?? Infinity);
+  return Math.min(Math.max(total - skipped(query), 0), query.limit ?? Infinity);
+}
+
+/** RxDB fills it in for every query of a collection; plugins ask the storage without. */
+function skipped(query: { readonly skip?: number }): number {
+  return query.skip ?? 0;
 }
 
 function plan(table: CollectionTable, query: StoredQuery, planned: readonly string[]): Plan {

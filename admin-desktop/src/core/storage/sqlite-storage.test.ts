@@ -9,9 +9,8 @@ import {
 import { replicateRxCollection } from 'rxdb/plugins/replication';
 import { describe, expect, it } from 'vitest';
 import { ProjectDatabase } from './project-database.ts';
-import type { SqliteStorageInstance } from './sqlite-storage-instance.ts';
 import { createSqliteStorage } from './sqlite-storage.ts';
-import { laptopInstance, laptopSchema, temporaryFolder, type Laptop } from './storage-fixture.ts';
+import { laptopInstance, laptopParameters, laptopSchema, temporaryFolder, type Laptop } from './storage-fixture.ts';
 
 const laptop = (id: string, more: Partial<Laptop> = {}): Laptop => ({
   id,
@@ -80,9 +79,8 @@ describe('writing', () => {
   });
 
   it('pages through changes of one moment without loss or repetition, deleted ones too', async () => {
-    const instance = (await laptopInstance(
-      createSqliteStorage({ database: memory() }),
-    )) as SqliteStorageInstance<Laptop>;
+    const storage = createSqliteStorage({ database: memory() });
+    const instance = await storage.createStorageInstance<Laptop>(laptopParameters());
     const ids = ['a', '\ue000', '😀', 'b', 'c', 'zz', '~'];
     await instance.bulkWrite(
       ids.map((id) => ({ document: stored(id, '1-a', { _deleted: id === 'b' }) })),

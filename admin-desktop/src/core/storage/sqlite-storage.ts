@@ -20,6 +20,10 @@ export interface SqliteStorageOptions {
 }
 
 export interface SqliteStorage extends RxStorage<SqliteInternals, SqliteInstanceOptions> {
+  createStorageInstance<Doc>(
+    params: RxStorageInstanceCreationParams<Doc, SqliteInstanceOptions>,
+  ): Promise<SqliteStorageInstance<Doc>>;
+
   /** Reads an open collection for live views. Throws if no collection of that name is open. */
   view(databaseName: string, collectionName: string): CollectionView;
 }

@@ -40,17 +40,23 @@ export const laptopSchema: RxJsonSchema<Laptop> = {
   ],
 };
 
-/** Opens an instance for the laptops, as RxDB would. */
-export function laptopInstance<Internals, Options>(storage: RxStorage<Internals, Options>, collectionName = 'laptops') {
-  return storage.createStorageInstance<Laptop>({
+/** What RxDB gives a storage to open the collection of laptops. */
+export function laptopParameters(collectionName = 'laptops') {
+  return {
     databaseInstanceToken: 'test',
     databaseName: 'project',
     collectionName,
     schema: fillWithDefaultSettings(laptopSchema),
-    options: {} as Options,
+    options: {},
     multiInstance: false,
     devMode: false,
-  });
+  };
+}
+
+/** Opens an instance for the laptops, as RxDB would. */
+export function laptopInstance<Internals, Options>(storage: RxStorage<Internals, Options>, collectionName?: string) {
+  const parameters = laptopParameters(collectionName);
+  return storage.createStorageInstance<Laptop>({ ...parameters, options: parameters.options as Options });
 }
 
 /** Makes a folder that `using` removes at the end of the block. */
