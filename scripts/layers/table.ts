@@ -21,7 +21,8 @@ export const layers: readonly Layer[] = [
   {
     name: 'core',
     holds: ['admin-desktop/src/core/'],
-    layers: ['common'],
+    // It answers the contract's calls, in their own row types (docs/adr/0005-core-answers-the-contract.md).
+    layers: ['contract', 'common'],
     packages: ['rxdb', 'rxjs', 'bonjour-service', 'ws', 'csv-parse', '@peculiar/x509', 'zod', 'jose'],
     builtins: 'without-processes',
   },
