@@ -44,8 +44,8 @@ export interface ProjectStore {
   get(collection: Collection, id: string): Promise<WireDocument | null>;
   /** In the order of `ids`, null for those that are not there. */
   getMany(collection: Collection, ids: readonly string[]): Promise<(WireDocument | null)[]>;
-  /** By id in ascending order; `after` is the last id of the page before. */
-  list(collection: Collection, page: { after?: string; limit: number }): Promise<WireDocument[]>;
+  /** By id in ascending order, from `start` to `end` where given, both included. */
+  list(collection: Collection, page: { start?: string; end?: string; limit: number }): Promise<WireDocument[]>;
   /** `conflict` unless `_rev` is that of the stored document. */
   put(collection: Collection, document: WireDocument): Promise<Result<{ rev: string }>>;
   /** Each as by `put`, in order; one that fails leaves the others alone. */

@@ -1,6 +1,5 @@
 import { deepEqual, equal, notEqual, ok as holds } from 'node:assert/strict';
-import { once } from 'node:events';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { WireDocument } from '@ferry/common/documents/wire';
 import { unwrap } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
@@ -95,7 +94,7 @@ export const storeContract: readonly ContractCase[] = [
     },
   },
   {
-    name: 'lists by id, page by page',
+    name: 'lists by id, from one to another, both included',
     async check(store) {
       const project = await added(store);
       for (const id of ['b', 'd', 'a', 'c:1']) await write(project, id, id);
@@ -104,10 +103,15 @@ export const storeContract: readonly ContractCase[] = [
         first.map((each) => each._id),
         ['a', 'b', 'c:1'],
       );
-      const second = await project.list('users', { after: 'c:1', limit: 3 });
+      const second = await project.list('users', { start: 'c:1', limit: 3 });
       deepEqual(
         second.map((each) => each._id),
-        ['d'],
+        ['c:1', 'd'],
+      );
+      const range = await project.list('users', { start: 'b', end: 'c:1', limit: 9 });
+      deepEqual(
+        range.map((each) => each._id),
+        ['b', 'c:1'],
       );
       equal((await project.info('users')).documents, 4);
     },

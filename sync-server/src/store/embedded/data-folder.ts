@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkJson, fail, ok } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
+import { writePrivately } from '../../private-file.ts';
 
 /** What this Ferry writes. A folder with a higher number was written by a newer one and is left alone. */
 export const dataFormat = 1;
@@ -13,20 +14,6 @@ const versionSchema = z.looseObject({ format: z.number().int().positive() });
 function reason(thrown: unknown): { code: string; text: string } {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   return { code, text: thrown instanceof Error ? thrown.message : String(thrown) };
-}
-
-/** Replaces a file in one step, readable by its owner alone: after a power cut there is the old content or the new. */
-export async function writePrivately(file: string, content: string): Promise<void> {
-  const temporary = `${file}.new`;
-  await rm(temporary, { force: true });
-  const handle = await open(temporary, 'wx', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, file);
 }
 
 /**

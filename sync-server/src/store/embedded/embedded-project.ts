@@ -60,11 +60,13 @@ export function embeddedProject(
       }),
     get: read,
     getMany,
-    list: async (collection, { after, limit }) =>
+    list: async (collection, { start, end, limit }) =>
       await orStoreFailure(collection, async () => {
-        // The greatest code unit is in no id: so this starts just behind `after`.
-        const startkey = after === undefined ? '' : `${after}\uffff`;
-        const { rows } = await databaseOf(collection).allDocs({ include_docs: true, startkey, limit });
+        const range = {
+          ...(start === undefined ? {} : { startkey: start }),
+          ...(end === undefined ? {} : { endkey: end }),
+        };
+        const { rows } = await databaseOf(collection).allDocs({ include_docs: true, limit, ...range });
         return rows.map((row) => row.doc as unknown as WireDocument);
       }),
     put: write,
@@ -75,7 +77,7 @@ export function embeddedProject(
           documents as PouchDB.Core.PutDocument<Record<string, unknown>>[],
         );
         return rows.map((row, index) => {
-          if ('ok' in row && row.rev !== undefined) return ok({ rev: row.rev });
+          if ('ok' in row) return ok({ rev: row.rev });
           return { ok: false, error: storeError(row, `${collection}/${documents[index]?._id ?? ''}`) };
         });
       } catch (thrown) {
@@ -114,8 +116,8 @@ export function embeddedProject(
         feed.cancel();
       };
       closers.add(end);
-      feed.on('change', (row) => watcher.change(changeOf(row)));
-      feed.on('error', (thrown: unknown) => {
+      void feed.on('change', (row) => watcher.change(changeOf(row)));
+      void feed.on('error', (thrown: unknown) => {
         end();
         watcher.failed(storeError(thrown, collection));
       });

@@ -1,0 +1,88 @@
+import { createServer } from 'node:http';
+import type { RequestListener, Server as HttpServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { fail } from '@ferry/common/errors';
+import { limits } from '@ferry/common/limits';
+import { gatewayProtocol, nonceHeader } from '@ferry/common/protocol/gateway';
+import { addAccessHook } from './access-hook.ts';
+import { addChangesRoutes } from './changes-route.ts';
+import type { PollTimes } from './changes-route.ts';
+import { failureOf, sendFailure } from './failures.ts';
+import { addProjectRoutes } from './project-routes.ts';
+import type { ProjectRoutes } from './project-routes.ts';
+import { addReadRoutes } from './read-routes.ts';
+import { addWriteRoutes } from './write-routes.ts';
+
+export interface GatewayParts extends ProjectRoutes {
+  /** the public origin, for which proofs are signed; asked for with every request, as a port may be known late */
+  readonly origin: () => string;
+  readonly pollTimes: PollTimes;
+  /** PEM texts; without them it speaks plain HTTP */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+function listener(tls: GatewayParts['tls'], handler: RequestListener): HttpServer {
+  // A request must have come whole by then; how long its answer takes is another matter.
+  const times = { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 72_000 };
+  return tls ? createTlsServer({ ...tls, ...times, minVersion: 'TLSv1.2' }, handler) : createServer(times, handler);
+}
+
+/** The gateway's HTTP server, not listening yet. Closing it ends every long poll first. */
+export function createGateway(parts: GatewayParts): FastifyInstance {
+  const { nonces, now, log, projects } = parts;
+  const server = fastify({
+    logger: false,
+    bodyLimit: limits.httpBody,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    forceCloseConnections: 'idle',
+    // Ours, and not one by Fastify: the type of its server would depend on the options.
+    serverFactory: (handler) => listener(parts.tls, handler),
+    frameworkErrors: (error, request, reply) => void sendFailure(reply, failureOf(error, request.method)),
+  });
+
+  // First of all, so that even a refusal carries the nonce for the next try.
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.headers({
+      [nonceHeader]: nonces.make(),
+      // The clock that judges is the one that is told.
+      date: new Date(now()).toUTCString(),
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+  addAccessHook(server, parts);
+  server.addHook('onResponse', async (request, reply) => {
+    const { method } = request;
+    const path = new URL(request.url, 'http://local').pathname.slice(0, 300);
+    const details = { method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    log(reply.statusCode >= 500 ? 'error' : 'debug', 'request', details);
+  });
+  server.addHook('preClose', async () => projects.close());
+
+  server.setErrorHandler(async (thrown, request, reply) => {
+    const error = failureOf(thrown, `${request.method} ${request.routeOptions.url ?? ''}`);
+    if (error.code === 'internal' || error.code === 'storage')
+      log('error', 'request-failed', { where: error.where, code: error.code, message: error.message });
+    return await sendFailure(reply, error);
+  });
+  server.setNotFoundHandler(async (request, reply) => {
+    const where = `${request.method} ${request.url.split('?')[0] ?? ''}`;
+    const version = /^\/v(\d+)\//.exec(request.url)?.[1];
+    if (version !== undefined && Number(version) !== gatewayProtocol) {
+      const message = `this server speaks version ${gatewayProtocol} of the protocol, not ${version}`;
+      return await sendFailure(
+        reply,
+        fail('unsupported-version', where, message, 'Update the older of the two.').error,
+      );
+    }
+    return await sendFailure(reply, fail('not-found', where, 'there is no such address', 'Check the address.').error);
+  });
+
+  addProjectRoutes(server, parts);
+  addChangesRoutes(server, parts.pollTimes);
+  addReadRoutes(server);
+  addWriteRoutes(server, now);
+  return server;
+}
