@@ -1,0 +1,30 @@
+import { FluentProvider, Toaster, makeStyles } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { Provider } from 'react-redux';
+import { HashRouter } from 'react-router';
+import { ConsoleContext } from './connection/console-context.ts';
+import type { ConsoleAccess } from './connection/console-context.ts';
+import { toasterId } from './notices/use-notify.tsx';
+import { AppRoutes } from './routes.tsx';
+import type { AppStore } from './rpc/store.ts';
+import { darkTheme, lightTheme } from './theme/ferry-theme.ts';
+import { useColourScheme } from './theme/use-colour-scheme.ts';
+
+const useStyles = makeStyles({ root: { height: '100%' } });
+
+export function App(props: { store: AppStore; access: ConsoleAccess }): ReactNode {
+  const styles = useStyles();
+  const scheme = useColourScheme();
+  return (
+    <Provider store={props.store}>
+      <ConsoleContext value={props.access}>
+        <FluentProvider theme={scheme === 'dark' ? darkTheme : lightTheme} className={styles.root}>
+          <HashRouter>
+            <AppRoutes />
+          </HashRouter>
+          <Toaster toasterId={toasterId} position="bottom-end" />
+        </FluentProvider>
+      </ConsoleContext>
+    </Provider>
+  );
+}

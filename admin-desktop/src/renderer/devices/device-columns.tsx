@@ -1,0 +1,91 @@
+import { Badge } from '@fluentui/react-components';
+import { Link as RouterLink } from 'react-router';
+import type { DeviceRow } from '../../contract/rows.ts';
+import { Moment } from '../notices/moment.tsx';
+import { OrderChip, StateChip } from '../orders/state-chip.tsx';
+import type { Column } from '../table/column.ts';
+import { ChannelChip } from './channel-chip.tsx';
+import { DeviceProgress } from './device-progress.tsx';
+
+export const deviceColumns: readonly Column<DeviceRow>[] = [
+  {
+    id: 'hostname',
+    title: 'Computer',
+    track: 'minmax(120px, 1.2fr)',
+    sortable: true,
+    cell: (row) => (
+      <RouterLink to={`/devices/${row.id}`} style={{ color: 'inherit' }} onClick={(event) => event.stopPropagation()}>
+        {row.hostname || row.id.slice(0, 8)}
+      </RouterLink>
+    ),
+  },
+  {
+    id: 'windowsUser',
+    title: 'Windows user',
+    track: 'minmax(90px, 1fr)',
+    sortable: true,
+    cell: (row) => row.windowsUser || '–',
+  },
+  {
+    id: 'sourceUpn',
+    title: 'User',
+    track: 'minmax(150px, 1.8fr)',
+    sortable: true,
+    cell: (row) => <Assigned row={row} />,
+  },
+  {
+    id: 'state',
+    title: 'State',
+    track: '136px',
+    sortable: true,
+    cell: (row) => <StateChip state={row.state} title={row.reason} />,
+  },
+  {
+    id: 'progress',
+    title: 'Progress',
+    track: '120px',
+    cell: (row) => <DeviceProgress progress={row.progress} state={row.state} />,
+  },
+  {
+    id: 'order',
+    title: 'Order',
+    track: '150px',
+    cell: (row) => <OrderChip order={row.order} unconfirmed={row.unconfirmed} />,
+  },
+  {
+    id: 'lastSeen',
+    title: 'Last seen',
+    track: '92px',
+    sortable: true,
+    cell: (row) => <Moment at={row.lastSeen} otherwise="never" />,
+  },
+  {
+    id: 'channel',
+    title: 'Reached by',
+    track: '92px',
+    cell: (row) => <ChannelChip channel={row.channel} />,
+  },
+];
+
+function Assigned(props: { row: DeviceRow }) {
+  const { row } = props;
+  if (row.revoked)
+    return (
+      <Badge appearance="tint" color="danger">
+        Revoked
+      </Badge>
+    );
+  if (row.suspended)
+    return (
+      <Badge appearance="tint" color="warning">
+        Suspended
+      </Badge>
+    );
+  if (!row.assigned)
+    return (
+      <Badge appearance="tint" color="warning">
+        Not assigned
+      </Badge>
+    );
+  return <span>{row.sourceUpn || row.userId.slice(0, 8)}</span>;
+}

@@ -1,0 +1,66 @@
+import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { DeviceRow } from '../../contract/rows.ts';
+import { sentence } from '../notices/sentence.ts';
+
+/** What an administrator has to know first about a computer; nothing when all is in order. */
+export function DeviceNotice(props: { row: DeviceRow }): ReactNode {
+  const { row } = props;
+  const notice = noticeOf(row);
+  if (!notice) return null;
+  return (
+    <MessageBar intent={notice.intent} layout="multiline" data-testid="device-notice">
+      <MessageBarBody>
+        <MessageBarTitle>{notice.title}</MessageBarTitle>
+        {notice.text}
+      </MessageBarBody>
+    </MessageBar>
+  );
+}
+
+function noticeOf(row: DeviceRow): { intent: 'warning' | 'error' | 'info'; title: string; text: string } | null {
+  if (row.revoked)
+    return {
+      intent: 'error',
+      title: 'Revoked',
+      text: 'This computer gets no orders and its reports are not taken in. To use it again, enrol it anew.',
+    };
+  if (row.suspended)
+    return {
+      intent: 'warning',
+      title: 'Suspended',
+      text: 'It enrolled with a token that had been used up. Assign it to a user to accept it, or revoke it.',
+    };
+  if (row.unconfirmed && row.order === 'stop') {
+    return {
+      intent: 'warning',
+      title: 'Stop unconfirmed',
+      text: 'The stop was given, but this computer has not confirmed it. Until it does it may still be at work.',
+    };
+  }
+  if (row.unconfirmed)
+    return {
+      intent: 'info',
+      title: 'Order on its way',
+      text: 'The computer has not reported on the last order yet. It gets it as soon as it can be reached.',
+    };
+  if (row.state === 'failed')
+    return {
+      intent: 'error',
+      title: 'Failed',
+      text: `${sentence(row.reason || 'See the steps and the log')} What was done can be rolled back, or started again.`,
+    };
+  if (row.state === 'needs-admin')
+    return {
+      intent: 'warning',
+      title: 'Needs an administrator',
+      text: `A step may not be done by the signed-in user. ${sentence(row.reason)}`,
+    };
+  if (!row.assigned)
+    return {
+      intent: 'warning',
+      title: 'Not assigned',
+      text: 'It gets no user’s orders until it is assigned to a user.',
+    };
+  return null;
+}

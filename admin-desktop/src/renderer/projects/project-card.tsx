@@ -1,0 +1,73 @@
+import {
+  Badge,
+  Body1Strong,
+  Button,
+  Caption1,
+  Card,
+  CardHeader,
+  Spinner,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
+import { FolderRegular } from '@fluentui/react-icons/svg/folder';
+import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
+import type { ReactNode } from 'react';
+import type { ProjectSummary } from '../../contract/console-contract.ts';
+import { ErrorNotice } from '../notices/error-notice.tsx';
+
+const useStyles = makeStyles({
+  icon: {
+    display: 'flex',
+    fontSize: '22px',
+    color: tokens.colorBrandForeground1,
+    padding: '8px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorBrandBackground2,
+  },
+  folder: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
+  actions: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
+});
+
+const badges = {
+  closed: { color: 'informative', text: 'Locked' },
+  opening: { color: 'brand', text: 'Opening' },
+  open: { color: 'success', text: 'Open' },
+  failed: { color: 'danger', text: 'Not opened' },
+} as const;
+
+/** One project of the list: where it lies, whether it is open, and why not. */
+export function ProjectCard(props: { project: ProjectSummary; onOpen: () => void; onClose: () => void }): ReactNode {
+  const styles = useStyles();
+  const { project } = props;
+  const badge = badges[project.state];
+  return (
+    <Card data-testid="project" data-state={project.state} role="listitem">
+      <CardHeader
+        image={
+          <span className={styles.icon}>{project.state === 'open' ? <FolderRegular /> : <LockClosedRegular />}</span>
+        }
+        header={<Body1Strong>{project.name}</Body1Strong>}
+        description={<Caption1 className={styles.folder}>{project.folder}</Caption1>}
+        action={
+          <span className={styles.actions}>
+            <Badge appearance="tint" color={badge.color}>
+              {badge.text}
+            </Badge>
+            {project.state === 'opening' ? <Spinner size="tiny" aria-label="Opening" /> : null}
+            {project.state === 'open' ? (
+              <Button appearance="subtle" onClick={props.onClose} aria-label={`Close ${project.name}`}>
+                Close
+              </Button>
+            ) : null}
+            {project.state !== 'opening' ? (
+              <Button appearance="primary" onClick={props.onOpen} aria-label={`Open ${project.name}`}>
+                {project.state === 'failed' ? 'Try again' : 'Open'}
+              </Button>
+            ) : null}
+          </span>
+        }
+      />
+      {project.why ? <ErrorNotice error={project.why} /> : null}
+    </Card>
+  );
+}

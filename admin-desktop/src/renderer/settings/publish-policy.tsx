@@ -1,0 +1,64 @@
+import { Badge, Button, Text } from '@fluentui/react-components';
+import { SendRegular } from '@fluentui/react-icons/svg/send';
+import type { ReactNode } from 'react';
+import { useAct } from '../connection/console-context.ts';
+import { ErrorNotice } from '../notices/error-notice.tsx';
+import { useNotify } from '../notices/use-notify.tsx';
+import { Section } from '../shell/section.tsx';
+import type { SettingsAnswer } from './settings-api.ts';
+
+const states = {
+  none: { color: 'warning', text: 'Not published', about: 'The agents have no policy of this project yet.' },
+  changed: {
+    color: 'warning',
+    text: 'Changed since',
+    about: 'The agents still have the settings of the last publication.',
+  },
+  published: {
+    color: 'success',
+    text: 'Published',
+    about: 'The agents have these settings, or get them with their next contact.',
+  },
+} as const;
+
+/** Signs the part of the settings that agents need: an administrator's act, never a side effect of saving. */
+export function PublishPolicy(props: {
+  state: SettingsAnswer['policy'];
+  onPublished: (answer: SettingsAnswer) => void;
+}): ReactNode {
+  const notify = useNotify();
+  const { act, busy, error } = useAct('policy.publish');
+  const state = states[props.state];
+
+  async function publish(): Promise<void> {
+    const answer = await act({});
+    if (!answer.ok) return;
+    props.onPublished(answer.value);
+    notify('Published', 'Agents take it over with their next contact.');
+  }
+
+  return (
+    <Section
+      title="Policy for the agents"
+      lead="Agents obey only what an administrator signed. Publishing signs the settings that concern them: matching, upgrades, consoles on the network."
+      aside={
+        <Badge appearance="tint" color={state.color} size="large" data-testid="policy-state" data-state={props.state}>
+          {state.text}
+        </Badge>
+      }
+    >
+      <Text>{state.about}</Text>
+      <div>
+        <Button
+          icon={<SendRegular />}
+          appearance={props.state === 'published' ? 'secondary' : 'primary'}
+          disabled={busy}
+          onClick={() => void publish()}
+        >
+          Publish to agents
+        </Button>
+      </div>
+      <ErrorNotice error={error} title="Not published" />
+    </Section>
+  );
+}

@@ -1,0 +1,27 @@
+import { Spinner } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { ErrorNotice } from '../notices/error-notice.tsx';
+import { Page } from '../shell/page.tsx';
+import { CompanyKey } from './company-key.tsx';
+import { PublishPolicy } from './publish-policy.tsx';
+import { SettingsForm } from './settings-form.tsx';
+import { useSettings } from './settings-api.ts';
+
+/** What holds for the whole project, and what the agents know of it. */
+export function SettingsPage(): ReactNode {
+  const { settings, error, replace } = useSettings();
+  return (
+    <Page title="Settings" lead="For the whole project. Other consoles of the project see the same." narrow>
+      <ErrorNotice error={error} title="The settings cannot be read" />
+      {settings ? (
+        <>
+          <CompanyKey companyKey={settings.companyKey} />
+          <PublishPolicy state={settings.policy} onPublished={replace} />
+          <SettingsForm values={settings.values} onSaved={replace} />
+        </>
+      ) : error ? null : (
+        <Spinner label="Loading" />
+      )}
+    </Page>
+  );
+}

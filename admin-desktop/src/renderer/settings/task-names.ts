@@ -1,0 +1,18 @@
+import type { TaskId } from '@ferry/common/orders/tasks';
+
+/** The tasks in words for people. */
+export const taskNames: Record<TaskId, { name: string; about: string }> = {
+  'entra-registration': {
+    name: 'Entra registration',
+    about: 'Removes the registration (work account) of the source tenant.',
+  },
+  office: { name: 'Office', about: 'Licence and signed-in identities of Microsoft 365 apps.' },
+  onedrive: { name: 'OneDrive', about: 'Unlinks the source account and its folders.' },
+  outlook: { name: 'Outlook', about: 'A fresh profile for the new mailbox.' },
+  teams: { name: 'Teams', about: 'Signs out of the source tenant.' },
+  credentials: { name: 'Credentials', about: 'Stored sign-ins of the source tenant.' },
+};
+
+export function taskName(id: string): string {
+  return Object.hasOwn(taskNames, id) ? taskNames[id as TaskId].name : id;
+}

@@ -1,0 +1,38 @@
+import { OrderChip, StateChip } from '../orders/state-chip.tsx';
+import type { Column } from '../table/column.ts';
+import type { UserRow } from '../../contract/rows.ts';
+
+export const userColumns: readonly Column<UserRow>[] = [
+  {
+    id: 'sourceUpn',
+    title: 'Source account',
+    track: 'minmax(180px, 2fr)',
+    sortable: true,
+    cell: (row) => row.sourceUpn,
+  },
+  {
+    id: 'targetUpn',
+    title: 'Target account',
+    track: 'minmax(180px, 2fr)',
+    sortable: true,
+    cell: (row) => row.targetUpn || '–',
+  },
+  {
+    id: 'displayName',
+    title: 'Name',
+    track: 'minmax(110px, 1.2fr)',
+    sortable: true,
+    cell: (row) => row.displayName || '–',
+  },
+  {
+    id: 'department',
+    title: 'Department',
+    track: 'minmax(90px, 1fr)',
+    sortable: true,
+    cell: (row) => row.department || '–',
+  },
+  { id: 'wave', title: 'Wave', track: '70px', sortable: true, cell: (row) => row.wave || '–' },
+  { id: 'computers', title: 'Computers', track: '84px', cell: (row) => row.computers || '–' },
+  { id: 'state', title: 'State', track: '136px', cell: (row) => <StateChip state={row.state} /> },
+  { id: 'order', title: 'Order', track: '84px', cell: (row) => <OrderChip order={row.order} /> },
+];
