@@ -35,12 +35,15 @@ export class ProjectDatabase {
       handle = new DatabaseSync(options.path, { enableForeignKeyConstraints: true });
       handle.exec(`PRAGMA busy_timeout = ${Math.trunc(options.busyTimeout ?? 5000)}`);
       // FULL also in WAL mode: a commit that RxDB was told of must survive a power cut, or a device's report
-      // that the gateway already counts as taken would be lost.
+      // that the gateway already counts as taken would be lost. Checkpoints come every 64 MiB of the log, not every 4:
+      // a big pull writes all over the indexes, and each checkpoint writes their pages once more.
       handle.exec(`
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA temp_store = MEMORY;
-        PRAGMA cache_size = -32000;
+        PRAGMA cache_size = -64000;
+        PRAGMA wal_autocheckpoint = 16000;
+        PRAGMA journal_size_limit = 67108864;
       `);
       migrate(handle, options.migrations ?? []);
       refuseReadOnly(handle);

@@ -29,8 +29,8 @@ export const lastWriteField = '_meta.lwt';
 export function tableLayout(schema: StoredSchema, view: ViewDefinition): TableLayout {
   const primaryPath = getPrimaryFieldOfPrimaryKey(schema.primaryKey);
   const named = (schema.indexes ?? []).map((index) => (typeof index === 'string' ? [index] : [...index]));
-  // Both are there in a schema that RxDB completed; the storage cannot do without them.
-  const wanted = [...named, ['_deleted', primaryPath], [lastWriteField, primaryPath]];
+  // It is there in any schema that RxDB completed; the storage cannot do without it.
+  const wanted = [...named, [lastWriteField, primaryPath]];
   const unique = new Map(wanted.map((fields) => [fields.join(','), fields]));
   const indexes = [...unique].map(([name, fields], position): IndexColumn => {
     const endsWithId = fields.indexOf(primaryPath) === fields.length - 1;
