@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'main',
     holds: ['admin-desktop/src/main/'],
-    layers: ['contract', 'core', 'common'],
+    layers: ['contract', 'core', 'launcher', 'common'],
     packages: ['electron'],
     builtins: 'without-processes',
   },
@@ -50,7 +50,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'web-host',
     holds: ['admin-desktop/src/web-host/'],
-    layers: ['contract', 'core', 'common'],
+    layers: ['contract', 'core', 'launcher', 'common'],
     packages: ['ws', 'zod'],
     builtins: 'without-processes',
   },

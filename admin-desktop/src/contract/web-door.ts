@@ -5,7 +5,7 @@ import type { MessagePipe } from './messages.ts';
 
 /**
  * How a browser page comes in at the web host: its first WebSocket message carries the single-use secret from the URL
- * fragment, or the token that it was given for that secret before. Both are 256 random bits as base64url.
+ * fragment (`#s=<secret>`), or the token that it was given for that secret before. Both are 256 random bits as base64url.
  */
 export const webDoorPath = '/rpc';
 const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'not a key');

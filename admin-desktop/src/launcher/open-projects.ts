@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorFrom, fail, ok } from '@ferry/common/errors';
+import type { FerryError, Result } from '@ferry/common/errors';
+import type { ProjectSummary } from '../contract/console-contract.ts';
+import type { ToCore } from '../contract/core-port.ts';
+import { coreEnded, openSession } from './core-session.ts';
+import type { CoreSession } from './core-session.ts';
+import type { CorePort } from './core-process.ts';
+import { makePrivateFolder } from './private-file.ts';
+import type { ProjectList } from './project-list.ts';
+
+export type NewProject = Omit<Extract<ToCore, { type: 'create' }>, 'type' | 'folder'>;
+
+/** The projects of this user and the cores of those that are open. */
+export interface OpenProjects {
+  summaries(): ProjectSummary[];
+  session(id: string): CoreSession | null;
+  create(project: NewProject): Promise<Result<CoreSession>>;
+  /** Opens a project in a core of its own; one that is open already is given as it is. */
+  open(id: string, passphrase: string): Promise<Result<CoreSession>>;
+  close(id: string): Promise<Result<void>>;
+  onChange(listener: () => void): () => void;
+  closeAll(): Promise<void>;
+}
+
+type Opening = { state: 'opening' } | { state: 'open'; session: CoreSession } | { state: 'failed'; why: FerryError };
+
+/** `startCore` gives a core process with nothing open; new projects get a folder below `<home>/projects`. */
+export function createOpenProjects(options: {
+  list: ProjectList;
+  home: string;
+  startCore: (name: string) => CorePort;
+}): OpenProjects {
+  const { list, home } = options;
+  const states = new Map<string, Opening>();
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const set = (id: string, state: Opening | null) => {
+    if (state) states.set(id, state);
+    else states.delete(id);
+    tell();
+  };
+
+  function keep(session: CoreSession): void {
+    set(session.id, { state: 'open', session });
+    void session.ended.then(({ why }) => {
+      const now = states.get(session.id);
+      // Closed on purpose: then it is no longer this session's to say.
+      if (now?.state === 'open' && now.session === session) set(session.id, { state: 'failed', why: coreEnded(why) });
+    });
+  }
+
+  return {
+    summaries: () =>
+      list.all().map(({ id, name, folder }) => {
+        const now = states.get(id);
+        return { id, name, folder, state: now?.state ?? 'closed', why: now?.state === 'failed' ? now.why : null };
+      }),
+    session(id) {
+      const now = states.get(id);
+      return now?.state === 'open' ? now.session : null;
+    },
+    async create(project) {
+      const folder = join(home, 'projects', folderName(project.name));
+      try {
+        makePrivateFolder(folder);
+      } catch (thrown) {
+        return fail('storage', folder, errorFrom(thrown, folder).message, 'Make this folder writable for you.');
+      }
+      const session = await openSession(options.startCore('new'), { type: 'create', folder, ...project });
+      if (!session.ok) {
+        // This folder was made a moment ago for this project alone, and there is no project.
+        rmSync(folder, { recursive: true, force: true });
+        return session;
+      }
+      const kept = list.put({ id: session.value.id, name: session.value.name, folder });
+      if (!kept.ok) {
+        await session.value.close();
+        return kept;
+      }
+      keep(session.value);
+      return session;
+    },
+    async open(id, passphrase) {
+      const entry = list.all().find((each) => each.id === id);
+      if (!entry) return fail('not-found', 'project', 'this project is not in the list', 'Choose another one.');
+      const now = states.get(id);
+      if (now?.state === 'open') return ok(now.session);
+      if (now?.state === 'opening')
+        return fail('conflict', 'project', 'this project is just opening', 'Wait a moment.');
+      set(id, { state: 'opening' });
+      const session = await openSession(options.startCore(id), { type: 'open', folder: entry.folder, passphrase });
+      if (!session.ok) {
+        set(id, { state: 'failed', why: session.error });
+        return session;
+      }
+      keep(session.value);
+      return session;
+    },
+    async close(id) {
+      const now = states.get(id);
+      if (now?.state === 'opening')
+        return fail('conflict', 'project', 'this project is just opening', 'Wait a moment.');
+      set(id, null);
+      if (now?.state === 'open') await now.session.close();
+      return ok(undefined);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async closeAll() {
+      const open = [...states.values()].flatMap((now) => (now.state === 'open' ? [now.session] : []));
+      states.clear();
+      await Promise.all(open.map((session) => session.close()));
+    },
+  };
+}
+
+/** Readable for people, harmless for every file system, and never taken. */
+function folderName(name: string): string {
+  const readable = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40);
+  return `${readable || 'project'}-${randomBytes(4).toString('hex')}`;
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { Result } from '@ferry/common/errors';
+import { startCore } from './core-process.ts';
+import { createOpenProjects } from './open-projects.ts';
+import type { PartPaths } from './parts.ts';
+import { openProjectList } from './project-list.ts';
+import { createSampleLaptops } from './sample-laptops.ts';
+import { startServer } from './server-process.ts';
+import type { EmbeddedServer } from './server-process.ts';
+import { createShellService } from './shell-service.ts';
+import type { ShellService } from './shell-service.ts';
+import type { StartNode } from './node-child.ts';
+import { ok } from '@ferry/common/errors';
+
+export interface ShellParts {
+  readonly service: ShellService;
+  /** resolves when the embedded server listens, or to why there is none */
+  readonly server: Promise<Result<EmbeddedServer>>;
+  /** Ends laptops first, then projects, then the server: each still finds the next one there. */
+  stop(): Promise<void>;
+}
+
+/** What both shells have behind their windows: the list of projects, cores, the embedded server, sample laptops. */
+export function assembleShell(options: {
+  home: string;
+  parts: PartPaths;
+  version: string;
+  shell: 'electron' | 'web-host';
+  start: StartNode;
+  log: (line: string) => void;
+}): Result<ShellParts> {
+  const { home, parts, start } = options;
+  const list = openProjectList(home);
+  if (!list.ok) return list;
+  const logFile = (name: string) => join(home, 'logs', `${name}.log`);
+
+  const server = startServer(start, {
+    script: parts.server,
+    folder: join(home, 'server'),
+    logFile: logFile('server'),
+  });
+  const projects = createOpenProjects({
+    list: list.value,
+    home,
+    startCore: (name) => startCore(start, { script: parts.core, logFile: logFile(`core-${name}`), odd: options.log }),
+  });
+  const laptops = createSampleLaptops(start, { agent: parts.agent, home });
+  const { version, shell } = options;
+  const service = createShellService({ version, shell, projects, laptops, server, now: Date.now });
+  return ok({
+    service,
+    server,
+    async stop() {
+      await laptops.stop();
+      await projects.closeAll();
+      const started = await server;
+      if (started.ok) await started.value.stop();
+    },
+  });
+}

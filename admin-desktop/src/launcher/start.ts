@@ -1,0 +1,37 @@
+// `npm start`: the console in Electron's window where its binary is there, in the browser otherwise. Neither waits for the other.
+//   --no-open     start no browser; print the path of the file that leads in
+//   --port N      a fixed port for the browser's console (default: any free one)
+//   --browser     the browser even where there is Electron
+import { fork, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findElectron, hasDisplay } from './openers.ts';
+import { checkoutRoot, sourceParts } from './parts.ts';
+
+const { values } = parseArgs({
+  options: { 'no-open': { type: 'boolean' }, port: { type: 'string' }, browser: { type: 'boolean' } },
+});
+
+const electron = values.browser || values['no-open'] ? null : findElectron(checkoutRoot, process.env);
+const electronMain = join(checkoutRoot, 'admin-desktop/dist/electron/main.js');
+const child: ChildProcess =
+  electron && existsSync(electronMain) && hasDisplay(process.env, process.platform)
+    ? spawn(electron, [electronMain], { stdio: 'inherit' })
+    : fork(sourceParts(checkoutRoot).webHost, webHostArgs(), {
+        execArgv: ['--disable-warning=ExperimentalWarning'],
+        stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      });
+
+function webHostArgs(): string[] {
+  return [...(values['no-open'] ? ['--no-open'] : []), ...(values.port === undefined ? [] : ['--port', values.port])];
+}
+
+// The terminal sends Ctrl+C to both processes; this one waits until the other has closed its projects.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void child.kill(signal));
+child.on('error', (error) => {
+  process.stderr.write(`Ferry cannot start: ${error.message}\n`);
+  process.exitCode = 1;
+});
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
