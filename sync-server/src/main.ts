@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import packageJson from '../package.json' with { type: 'json' };
+import { z } from 'zod';
+import { checkJson, unwrap } from '@ferry/common/errors';
 import type { FerryError } from '@ferry/common/errors';
 import { createLog, logLevelNames } from './gateway/log.ts';
 import type { LogLevelName } from './gateway/log.ts';
 import { startServer } from './server.ts';
+
+const packageFile = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+const { version } = unwrap(checkJson(z.object({ version: z.string() }), packageFile, 'package.json'));
 
 type StartOptions = {
   data: string;
@@ -27,7 +32,7 @@ async function start(options: StartOptions): Promise<void> {
     behindProxy,
     ...(origin === undefined ? {} : { origin }),
     ...(tlsCert === undefined || tlsKey === undefined ? {} : { tls: { certFile: tlsCert, keyFile: tlsKey } }),
-    version: packageJson.version,
+    version,
     now: Date.now,
     log,
   });
@@ -72,7 +77,7 @@ function portNumber(text: string): number {
   throw new Error(`the port must be a number from 0 to 65535, not ${text}`);
 }
 
-const program = new Command('ferry-server').description('The sync server of Ferry.').version(packageJson.version);
+const program = new Command('ferry-server').description('The sync server of Ferry.').version(version);
 program
   .command('start')
   .description('start the server')

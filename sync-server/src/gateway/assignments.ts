@@ -24,7 +24,7 @@ export async function editEnrolment(
     if (!wire) return null;
     const parsed = enrolmentDocuments.parse(fromWire(wire));
     if (!parsed.ok) return null;
-    for (const field of Object.values(parsed.value.fields)) if (field) project.clock.observe(field.clock);
+    for (const field of Object.values(parsed.value.fields)) project.clock.observe(field.clock);
     const changed = await change(parsed.value);
     if (!changed) return parsed.value;
     const put = await project.store.put('enrolments', toWire(changed, wire._rev));

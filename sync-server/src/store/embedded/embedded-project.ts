@@ -1,3 +1,4 @@
+import type { Change as PouchChange } from 'pouchdb-core';
 import type { Collection } from '@ferry/common/documents/document-type';
 import type { WireDocument } from '@ferry/common/documents/wire';
 import { ok } from '@ferry/common/errors';
@@ -6,8 +7,6 @@ import type { Change, ProjectStore } from '../server-store.ts';
 import type { Database } from './embedded-store.ts';
 import { orStoreFailure, statusOfPouchError, storeError } from './pouch-errors.ts';
 import { sequenceNumber, sequenceText } from './sequence.ts';
-
-type PouchChange = { id: string; seq: number | string; deleted?: boolean; changes: { rev: string }[]; doc?: unknown };
 
 /** The collections of one project in PouchDB. `closers` collects what ends its watches. */
 export function embeddedProject(
@@ -45,7 +44,7 @@ export function embeddedProject(
   async function write(collection: Collection, document: WireDocument): Promise<Result<{ rev: string }>> {
     const where = `${collection}/${document._id}`;
     try {
-      const { rev } = await databaseOf(collection).put(document as PouchDB.Core.PutDocument<Record<string, unknown>>);
+      const { rev } = await databaseOf(collection).put(document);
       return ok({ rev });
     } catch (thrown) {
       return { ok: false, error: storeError(thrown, where) };
@@ -67,15 +66,13 @@ export function embeddedProject(
           ...(end === undefined ? {} : { endkey: end }),
         };
         const { rows } = await databaseOf(collection).allDocs({ include_docs: true, limit, ...range });
-        return rows.map((row) => row.doc as unknown as WireDocument);
+        return rows.flatMap((row) => ('doc' in row && row.doc ? (row.doc as unknown as WireDocument) : []));
       }),
     put: write,
     async bulk(collection, documents) {
       if (documents.length === 0) return [];
       try {
-        const rows = await databaseOf(collection).bulkDocs(
-          documents as PouchDB.Core.PutDocument<Record<string, unknown>>[],
-        );
+        const rows = await databaseOf(collection).bulkDocs(documents);
         return rows.map((row, index) => {
           if ('ok' in row) return ok({ rev: row.rev });
           return { ok: false, error: storeError(row, `${collection}/${documents[index]?._id ?? ''}`) };

@@ -16,7 +16,7 @@ import { openingError, orStoreFailure, statusOfPouchError, storeError } from './
 PouchDB.plugin(leveldb);
 
 /** One LevelDB folder each. A name starts with `ferry-`, so nothing else in the data folder is ever taken for a database. */
-export type Database = PouchDB.Database<Record<string, unknown>>;
+export type Database = PouchDB;
 
 const registryName = 'ferry-projects';
 const instanceDocument = '_local/instance';
@@ -82,7 +82,7 @@ function embeddedStore(open: (name: string) => Database, registry: Database, ins
       await orStoreFailure(registryName, async () => {
         const { rows } = await registry.allDocs({ include_docs: true });
         return rows.map((row) => {
-          const registered = check(registeredSchema, row.doc, `${registryName}/${row.id}`);
+          const registered = check(registeredSchema, 'doc' in row ? row.doc : null, `${registryName}/${row.key}`);
           if (!registered.ok) throw new FerryFailure(registered.error);
           return registered.value.rootRecord;
         });

@@ -1,4 +1,0 @@
-declare module 'pouchdb-adapter-leveldb' {
-  const plugin: PouchDB.Plugin;
-  export default plugin;
-}
