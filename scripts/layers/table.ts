@@ -18,6 +18,8 @@ export const processModules = ['child_process', 'cluster'];
 
 export const layers: readonly Layer[] = [
   { name: 'common', holds: ['common/src/'], layers: [], packages: ['zod', 'jose'], builtins: 'none' },
+  // Types of packages that bring none, or harmful ones. No code.
+  { name: 'declarations', holds: ['common/types/'], layers: [], packages: ['pouchdb-core'], builtins: 'none' },
   {
     name: 'core',
     holds: ['admin-desktop/src/core/'],
