@@ -33,6 +33,7 @@ export const auditDocuments = documentType('audit', schema, {
   merge: (a, b) => mergeProperties(a, b, { format: Math.max, entry: greater }),
   indexed: (document) => {
     const entry = payloadUnverified(document.entry, 'audit', auditEntrySchema);
-    return entry.ok ? { at: entry.value.at, action: entry.value.action } : { at: '', action: '' };
+    if (!entry.ok) return { at: '', action: '', subject: '' };
+    return { at: entry.value.at, action: entry.value.action, subject: entry.value.subject };
   },
 });

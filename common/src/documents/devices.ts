@@ -24,8 +24,8 @@ export const deviceDocuments = documentType('devices', schema, {
     }),
   indexed: (document) => {
     const report = payloadUnverified(document.report, 'report', reportSchema);
-    if (!report.ok) return { computerId: '', state: '', hostname: '', at: '', sequence: -1 };
+    if (!report.ok) return { computerId: '', state: '', hostname: '', windowsUser: '', at: '', sequence: -1 };
     const { computerId, state, facts, at, sequence } = report.value;
-    return { computerId, state, hostname: facts.hostname, at, sequence };
+    return { computerId, state, hostname: facts.hostname, windowsUser: facts.windowsUser, at, sequence };
   },
 });

@@ -53,5 +53,12 @@ export const orderDocuments = documentType('orders', schema, {
       go: greatestRegister('go', goSchema),
       policy: greatestRegister('policy', policySchema),
     }),
-  indexed: () => ({}),
+  indexed: ({ stop, go, policy }) => {
+    const ranks = [
+      stop === undefined ? null : rank('stop', stopSchema, stop),
+      go === undefined ? null : rank('go', goSchema, go),
+      policy === undefined ? null : rank('policy', policySchema, policy),
+    ];
+    return { sequence: Math.max(0, ...ranks.map((each) => each?.sequence ?? 0)) };
+  },
 });

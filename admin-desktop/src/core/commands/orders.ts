@@ -1,0 +1,140 @@
+import { digestOf } from '@ferry/common/digest';
+import { documentFormat } from '@ferry/common/documents/document-type';
+import type { OrderDocument } from '@ferry/common/documents/orders';
+import type { Settings } from '@ferry/common/documents/settings';
+import { fail, ok } from '@ferry/common/errors';
+import type { Result } from '@ferry/common/errors';
+import { orderFormat } from '@ferry/common/orders/order';
+import type { Go, Stop } from '@ferry/common/orders/order';
+import type { Acting } from './acting.ts';
+import { resolveTargets } from './order-targets.ts';
+import type { Target, Targets } from './order-targets.ts';
+import { orderTimes } from './order-times.ts';
+import type { OrderTimes, WantedTimes } from './order-times.ts';
+import { readSettings } from './settings.ts';
+
+export type StartOrder = { targets: Targets; kind: Go['kind']; deferrals?: number } & WantedTimes;
+export type OrderAnswer = { given: number; refused: { id: string; reason: string }[] };
+
+const batch = 200;
+const refusedShown = 1000;
+/** As many stops as an order can name (`goSchema`). */
+const mostOverrides = 50;
+
+/** Signs a start for each target, in knowledge of every stop that is there for it. Those that cannot start come back with the reason. */
+export async function startOrders(acting: Acting, wanted: StartOrder): Promise<Result<OrderAnswer>> {
+  const settings = await readSettings(acting);
+  const times = orderTimes(wanted, settings.deadlineHours, acting.now());
+  if (!times.ok) return times;
+  const tasks = settings.tasks.filter((task) => task.enabled).map(({ id, settings: own }) => ({ id, settings: own }));
+  if (tasks.length === 0)
+    return fail('invalid', 'settings.tasks', 'no task is switched on', 'Switch one on in Settings.');
+  const deferrals = wanted.deferrals ?? settings.deferrals;
+  const sequence = acting.lookup.highestOrderSequence() + 1;
+  const given = await giveToAll(acting, wanted.targets, async (target) => {
+    const ready = readiness(target, settings);
+    if (!ready.ok) return ready.error.message;
+    const overrides = await stopsIn(target.documents);
+    if (overrides.length > mostOverrides) return `more than ${mostOverrides} stops are in force for this user`;
+    const go: Go = {
+      ...head(acting, target, sequence),
+      kind: wanted.kind,
+      overrides,
+      ...times.value,
+      deferrals,
+      sourceTenantId: settings.sourceTenantId,
+      sourceDomains: settings.sourceDomains,
+      targetTenantId: settings.targetTenantId,
+      targetUpn: ready.value,
+      tasks,
+      needs: [],
+    };
+    return { id: target.id, format: documentFormat, go: await acting.signer.sign('go', go) };
+  });
+  if (!given.ok) return given;
+  return await noted(acting, given.value, 'order.start', wanted.targets, detailsOf(wanted.kind, times.value, sequence));
+}
+
+/** Signs a stop for each target: laptops end after the current step and undo nothing. */
+export async function stopOrders(acting: Acting, targets: Targets): Promise<Result<OrderAnswer>> {
+  const sequence = acting.lookup.highestOrderSequence() + 1;
+  const given = await giveToAll(acting, targets, async (target) => {
+    const stop: Stop = { ...head(acting, target, sequence), kind: 'stop' };
+    return { id: target.id, format: documentFormat, stop: await acting.signer.sign('stop', stop) };
+  });
+  if (!given.ok) return given;
+  return await noted(acting, given.value, 'order.stop', targets, { sequence });
+}
+
+/** Batch by batch: makes the orders, signed side by side, and stores them. A text instead of an order is a refusal. */
+async function giveToAll(
+  acting: Acting,
+  targets: Targets,
+  make: (target: Target) => Promise<OrderDocument | string>,
+): Promise<Result<OrderAnswer>> {
+  const answer: OrderAnswer = { given: 0, refused: [] };
+  const ids = [...new Set(targets.userIds ?? targets.deviceIds ?? [])];
+  for (let start = 0; start < ids.length; start += batch) {
+    if (start > 0) await acting.pause();
+    const part = ids.slice(start, start + batch);
+    const resolved = await resolveTargets(acting, targets.userIds ? { userIds: part } : { deviceIds: part });
+    const refused = [...resolved.refused];
+    const documents: OrderDocument[] = [];
+    const made = await Promise.all(resolved.targets.map(async (target) => [target.id, await make(target)] as const));
+    for (const [id, order] of made) {
+      if (typeof order === 'string') refused.push({ id, reason: order });
+      else documents.push(order);
+    }
+    const merged = await acting.store.mergeMany('orders', documents);
+    for (const { id, result } of merged.refused) {
+      if (result.ok) continue;
+      if (result.error.code === 'storage') return result;
+      refused.push({ id, reason: result.error.message });
+    }
+    answer.given += documents.length - merged.refused.length;
+    answer.refused.push(...refused.slice(0, refusedShown - answer.refused.length));
+  }
+  return ok(answer);
+}
+
+function head(acting: Acting, target: Target, sequence: number) {
+  const { projectId } = acting.rootRecord;
+  const issuedAt = acting.now().toISOString();
+  return { format: orderFormat, projectId, audience: target.audience, sequence, clock: acting.clock.tick(), issuedAt };
+}
+
+/** The target UPN, or why this target cannot start. */
+function readiness(target: Target, settings: Settings): Result<string> {
+  const no = (reason: string) => fail('invalid', `order ${target.id}`, reason, 'Correct it and start again.');
+  if (settings.sourceTenantId === '' || settings.targetTenantId === '')
+    return no('the source or target tenant is not set in Settings');
+  if (!target.user) return no('this computer is not assigned to a user');
+  if (target.user.fields.deletedAt?.value) return no('the user was deleted');
+  const targetUpn = target.user.fields.targetUpn?.value;
+  return targetUpn ? ok(targetUpn) : no('the user has no target UPN');
+}
+
+/** The digests of every stop there is for a target: what a start must name to override it. */
+async function stopsIn(documents: readonly OrderDocument[]): Promise<string[]> {
+  return await Promise.all(documents.flatMap(({ stop }) => (stop ? [digestOf(stop)] : [])));
+}
+
+function detailsOf(kind: string, times: OrderTimes, sequence: number): Record<string, unknown> {
+  return { kind, sequence, notBefore: times.notBefore, notAfter: times.notAfter };
+}
+
+/** One audit entry for the whole act. */
+async function noted(
+  acting: Acting,
+  answer: OrderAnswer,
+  action: string,
+  targets: Targets,
+  details: Record<string, unknown>,
+): Promise<Result<OrderAnswer>> {
+  if (answer.given === 0) return ok(answer);
+  const ids = targets.userIds ?? targets.deviceIds ?? [];
+  const what = targets.userIds ? 'users' : 'computers';
+  const subject = ids.length === 1 && ids[0] ? ids[0] : `${answer.given} ${what}`;
+  const written = await acting.audit.write({ action, subject, details: { ...details, what, given: answer.given } });
+  return written.ok ? ok(answer) : written;
+}

@@ -1,0 +1,78 @@
+import { canonicalJson } from '@ferry/common/canonical-json';
+import { documentFormat } from '@ferry/common/documents/document-type';
+import { settingsId, settingsOf } from '@ferry/common/documents/settings';
+import type { Settings } from '@ferry/common/documents/settings';
+import { ok } from '@ferry/common/errors';
+import type { Result } from '@ferry/common/errors';
+import { policyId, policySchema } from '@ferry/common/orders/policy';
+import type { Policy } from '@ferry/common/orders/policy';
+import { payloadUnverified } from '@ferry/common/trust/jws';
+import type { Acting } from './acting.ts';
+
+/** `changed`: the settings differ from the policy that the agents have. */
+export type PolicyState = 'none' | 'published' | 'changed';
+
+type Content = Pick<
+  Policy,
+  'agentVersion' | 'automaticUpgrade' | 'hubs' | 'matchBySourceAccount' | 'sourceTenantId' | 'texts' | 'revoked'
+>;
+
+/** What of the settings every agent needs; what is not set is left out. */
+async function contentOf(acting: Pick<Acting, 'store'>, settings: Settings): Promise<Content> {
+  const administrators = await acting.store.all('administrators');
+  const revoked = administrators.filter((administrator) => administrator.revokedAt).map(({ id }) => id);
+  const content: Content = {
+    automaticUpgrade: settings.automaticUpgrade,
+    hubs: settings.hubs,
+    matchBySourceAccount: settings.matchBySourceAccount,
+    texts: settings.texts,
+    revoked: revoked.sort(),
+  };
+  if (settings.agentVersion !== '') content.agentVersion = settings.agentVersion;
+  if (settings.sourceTenantId !== '') content.sourceTenantId = settings.sourceTenantId;
+  return content;
+}
+
+/** The policy that was published last; it was verified before it was stored. */
+export async function readPolicy(acting: Pick<Acting, 'store'>): Promise<Policy | null> {
+  const document = await acting.store.get('orders', policyId);
+  const policy = document?.policy ? payloadUnverified(document.policy, 'policy', policySchema) : null;
+  return policy?.ok ? policy.value : null;
+}
+
+export async function policyState(acting: Pick<Acting, 'store'>, settings: Settings): Promise<PolicyState> {
+  const published = await readPolicy(acting);
+  if (!published) return 'none';
+  const {
+    format: _format,
+    projectId: _project,
+    sequence: _sequence,
+    clock: _clock,
+    issuedAt: _at,
+    ...content
+  } = published;
+  return canonicalJson(content) === canonicalJson(await contentOf(acting, settings)) ? 'published' : 'changed';
+}
+
+/** Signs the policy from the settings: an administrator's act, never done by a sync. */
+export async function publishPolicy(acting: Acting): Promise<Result<Policy>> {
+  const settings = settingsOf(await acting.store.get('settings', settingsId));
+  const published = await readPolicy(acting);
+  const policy: Policy = {
+    format: 1,
+    projectId: acting.rootRecord.projectId,
+    sequence: (published?.sequence ?? 0) + 1,
+    clock: acting.clock.tick(),
+    issuedAt: acting.now().toISOString(),
+    ...(await contentOf(acting, settings)),
+  };
+  const jws = await acting.signer.sign('policy', policy);
+  const merged = await acting.store.merge('orders', { id: policyId, format: documentFormat, policy: jws });
+  if (!merged.ok) return merged;
+  const noted = await acting.audit.write({
+    action: 'policy.publish',
+    subject: policyId,
+    details: { sequence: policy.sequence },
+  });
+  return noted.ok ? ok(policy) : noted;
+}

@@ -1,0 +1,53 @@
+import { documentFormat } from '@ferry/common/documents/document-type';
+import { settingsId, settingsOf } from '@ferry/common/documents/settings';
+import type { Settings } from '@ferry/common/documents/settings';
+import { stampChanges } from '@ferry/common/documents/stamped';
+import { fail, ok } from '@ferry/common/errors';
+import type { Result } from '@ferry/common/errors';
+import { companyKeyOf } from '@ferry/common/trust/root-record';
+import type { Acting } from './acting.ts';
+import { policyState } from './policy.ts';
+import type { PolicyState } from './policy.ts';
+
+export type SettingsAnswer = { values: Settings; companyKey: string; projectId: string; policy: PolicyState };
+
+export async function readSettings(acting: Pick<Acting, 'store'>): Promise<Settings> {
+  return settingsOf(await acting.store.get('settings', settingsId));
+}
+
+/** The settings in force, and whether the agents have them. */
+export async function getSettings(acting: Acting): Promise<Result<SettingsAnswer>> {
+  const values = await readSettings(acting);
+  const { rootRecord } = acting;
+  return ok({
+    values,
+    companyKey: await companyKeyOf(rootRecord),
+    projectId: rootRecord.projectId,
+    policy: await policyState(acting, values),
+  });
+}
+
+/** Changes the values that are given and leaves the others. What did not change is neither stamped nor written down. */
+export async function setSettings(acting: Acting, patch: Partial<Settings>): Promise<Result<SettingsAnswer>> {
+  const known = await acting.store.get('settings', settingsId);
+  const before = settingsOf(known);
+  const after = { ...before, ...patch };
+  if (after.sourceTenantId !== '' && after.sourceTenantId === after.targetTenantId) {
+    return fail(
+      'invalid',
+      'settings.targetTenantId',
+      'source and target are the same tenant',
+      'Give the id of the tenant that the users move to.',
+    );
+  }
+  const document = known ?? { id: settingsId, format: documentFormat, fields: {} };
+  const fields = stampChanges(document.fields, patch, acting.clock);
+  const merged = await acting.store.merge('settings', { ...document, fields });
+  if (!merged.ok) return merged;
+  if (merged.value.changed) {
+    const names = Object.keys(patch);
+    const noted = await acting.audit.write({ action: 'settings.set', subject: 'project', details: { fields: names } });
+    if (!noted.ok) return noted;
+  }
+  return await getSettings(acting);
+}

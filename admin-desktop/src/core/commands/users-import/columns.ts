@@ -1,0 +1,59 @@
+import { fail, ok } from '@ferry/common/errors';
+import type { Result } from '@ferry/common/errors';
+
+export const importColumns = ['sourceUpn', 'targetUpn', 'displayName', 'department', 'wave', 'sourceObjectId'] as const;
+export type ImportColumn = (typeof importColumns)[number];
+export type ColumnPlaces = Partial<Record<ImportColumn, number>>;
+
+/** Names of columns as lists from Entra, Exchange and other programs have them; what comes first wins when two are there. */
+const synonyms: Record<ImportColumn, readonly string[]> = {
+  sourceUpn: [
+    'sourceupn',
+    'sourceuserprincipalname',
+    'olduserprincipalname',
+    'oldupn',
+    'userprincipalname',
+    'upn',
+    'source',
+    'sourceemail',
+    'sourceaddress',
+    'primarysmtpaddress',
+    'emailaddress',
+    'email',
+    'mail',
+  ],
+  targetUpn: [
+    'targetupn',
+    'targetuserprincipalname',
+    'newuserprincipalname',
+    'newupn',
+    'destinationupn',
+    'target',
+    'destination',
+    'targetemail',
+    'targetaddress',
+    'destinationemail',
+  ],
+  displayName: ['displayname', 'fullname', 'name'],
+  department: ['department', 'dept', 'division'],
+  wave: ['wave', 'batch', 'migrationwave', 'group'],
+  sourceObjectId: ['sourceobjectid', 'objectid', 'entraobjectid', 'azureadobjectid', 'externaldirectoryobjectid', 'id'],
+};
+
+/** Finds the columns in the header row, whatever case, blanks, hyphens or underscores it is written with. */
+export function findColumns(header: readonly string[], where: string): Result<ColumnPlaces> {
+  const names = header.map((name) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''));
+  const places: ColumnPlaces = {};
+  for (const column of importColumns) {
+    const found = synonyms[column].find((synonym) => names.includes(synonym));
+    if (found !== undefined) places[column] = names.indexOf(found);
+  }
+  if (places.sourceUpn !== undefined) return ok(places);
+  const seen = header.filter((name) => name !== '').slice(0, 20);
+  return fail(
+    'invalid',
+    where,
+    `no column with the source UPN; the first row has: ${seen.join(', ').slice(0, 500)}`,
+    'Name a column "sourceUpn" or "UserPrincipalName" in the first row.',
+  );
+}

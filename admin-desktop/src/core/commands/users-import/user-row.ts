@@ -1,0 +1,47 @@
+import { upnSchema } from '@ferry/common/orders/order';
+import { z } from 'zod';
+import type { ColumnPlaces, ImportColumn } from './columns.ts';
+
+/** What a row says of a user. A cell that is empty says nothing: what is known stays. */
+export type ImportedUser = { sourceUpn: string } & Partial<Record<Exclude<ImportColumn, 'sourceUpn'>, string>>;
+
+export type RowFault = { column: ImportColumn; reason: string; text: string };
+
+const objectId = z.uuid();
+const longestText = 500;
+
+/** Reads one row. */
+export function readUserRow(
+  cells: readonly string[],
+  places: ColumnPlaces,
+): { ok: true; user: ImportedUser } | { ok: false; fault: RowFault } {
+  const user: ImportedUser = { sourceUpn: '' };
+  for (const [name, place] of Object.entries(places)) {
+    const column = name as ImportColumn;
+    const text = (cells[place] ?? '').trim().normalize('NFC');
+    if (text === '') continue;
+    const reason = faultOf(column, text);
+    if (reason !== null) return { ok: false, fault: { column, reason, text: text.slice(0, 200) } };
+    user[column] = column === 'sourceObjectId' ? text.toLowerCase() : text;
+  }
+  if (user.sourceUpn === '')
+    return { ok: false, fault: { column: 'sourceUpn', reason: 'the source UPN is missing', text: '' } };
+  return { ok: true, user };
+}
+
+function faultOf(column: ImportColumn, text: string): string | null {
+  if (text.includes('\ufffd')) return 'the file is not in UTF-8: a character was lost';
+  if (/\p{Cc}/u.test(column === 'displayName' || column === 'department' ? text.replace(/[\r\n\t]/g, ' ') : text))
+    return 'there is a control character or a line break in it';
+  switch (column) {
+    case 'sourceUpn':
+    case 'targetUpn':
+      return upnSchema.safeParse(text).success ? null : 'this is not a user principal name (somebody@domain)';
+    case 'sourceObjectId':
+      return objectId.safeParse(text).success ? null : 'this is not an object id';
+    case 'displayName':
+    case 'department':
+    case 'wave':
+      return text.length <= longestText ? null : `longer than ${longestText} characters`;
+  }
+}

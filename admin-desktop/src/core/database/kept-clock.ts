@@ -1,0 +1,33 @@
+import { createClock } from '@ferry/common/clock';
+import type { Clock, Hlc } from '@ferry/common/clock';
+import type { LocalFacts } from './local-facts.ts';
+
+/** A clock that goes on after a restart from the greatest stamp that it made or saw, even if the system's was set back. */
+export interface KeptClock extends Clock {
+  /** Writes that stamp down. Called after each write of documents: a stamp that is in none of them need not be kept. */
+  keep(): void;
+}
+
+/** `now` in milliseconds since 1970; `writer` is the fingerprint of the console's key. */
+export function createKeptClock(options: { now: () => number; writer: string; facts: LocalFacts }): KeptClock {
+  const kept = options.facts.get('clock');
+  const clock = createClock({ now: options.now, writer: options.writer, ...(kept ? { latest: kept } : {}) });
+  let latest: Hlc = kept ?? '';
+  let written = latest;
+  return {
+    tick() {
+      latest = clock.tick();
+      return latest;
+    },
+    observe(stamp) {
+      const observed = clock.observe(stamp);
+      if (observed.ok && stamp > latest) latest = stamp;
+      return observed;
+    },
+    keep() {
+      if (latest === written) return;
+      options.facts.set('clock', latest);
+      written = latest;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Migration } from '../storage/index.ts';
+
+/** The core's own tables beside RxDB's. A released step never changes; a change is a new step. */
+export const ownMigrations: readonly Migration[] = [
+  {
+    version: 2,
+    name: 'local facts, logs, outbox, quarantine',
+    sql: `
+      CREATE TABLE local_facts (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;
+
+      CREATE TABLE device_seen (
+        device_id TEXT PRIMARY KEY NOT NULL,
+        at TEXT NOT NULL,
+        channel TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE quarantine (
+        collection TEXT NOT NULL,
+        id TEXT NOT NULL,
+        document TEXT NOT NULL,
+        error TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (collection, id)
+      ) STRICT;
+
+      CREATE TABLE log_chunks (
+        id TEXT PRIMARY KEY NOT NULL,
+        document TEXT NOT NULL,
+        outbox INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX log_chunks_outbox ON log_chunks (outbox) WHERE outbox = 1;
+
+      CREATE TABLE log_runs (
+        device_id TEXT NOT NULL,
+        run_id TEXT NOT NULL,
+        started TEXT NOT NULL,
+        PRIMARY KEY (device_id, run_id)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE log_lines (
+        device_id TEXT NOT NULL,
+        run_id TEXT NOT NULL,
+        chunk INTEGER NOT NULL,
+        line INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        level TEXT NOT NULL,
+        text TEXT NOT NULL,
+        search TEXT NOT NULL,
+        PRIMARY KEY (device_id, run_id, chunk, line)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
+];

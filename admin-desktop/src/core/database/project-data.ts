@@ -1,0 +1,114 @@
+import { setImmediate } from 'node:timers/promises';
+import { replicatedCollections } from '@ferry/common/documents/document-type';
+import type { ReplicatedCollection } from '@ferry/common/documents/document-type';
+import { policyId } from '@ferry/common/orders/policy';
+import type { RootRecord } from '@ferry/common/trust/root-record';
+import { createRxDatabase } from 'rxdb/plugins/core';
+import type { RxCollection } from 'rxdb/plugins/core';
+import type { DocumentStore, LogStore, StoredDocument } from '../documents/document-store.ts';
+import { createSqliteStorage, ProjectDatabase } from '../storage/index.ts';
+import type { CollectionView } from '../storage/index.ts';
+import { findOpenTable } from '../storage/table-register.ts';
+import { conflictHandlerOf, schemaOf, viewDefinitions } from './collection-schemas.ts';
+import { createDeviceSeen } from './device-seen.ts';
+import type { DeviceSeen } from './device-seen.ts';
+import { createKeptClock } from './kept-clock.ts';
+import type { KeptClock } from './kept-clock.ts';
+import { createLocalFacts } from './local-facts.ts';
+import type { LocalFacts } from './local-facts.ts';
+import { ownMigrations } from './own-tables.ts';
+import { createQuarantine } from './quarantine.ts';
+import type { Quarantine } from './quarantine.ts';
+import { createRxDocumentStore } from './rx-document-store.ts';
+import { createSqlLogStore } from './sql-log-store.ts';
+import { createTrustHolder } from './trust-holder.ts';
+import type { TrustHolder } from './trust-holder.ts';
+
+/** Everything that a project keeps, open. */
+export interface ProjectData {
+  readonly database: ProjectDatabase;
+  readonly store: DocumentStore;
+  readonly logs: LogStore;
+  readonly facts: LocalFacts;
+  readonly seen: DeviceSeen;
+  readonly clock: KeptClock;
+  readonly trust: TrustHolder;
+  readonly quarantine: Quarantine;
+  view(collection: ReplicatedCollection): CollectionView;
+  /** SQL name of a collection's table, for joins; its columns are those of the view definition (`v_<name>`). */
+  table(collection: ReplicatedCollection): string;
+  /** Id of the last audit entry that this console key wrote, null before the first. */
+  lastAuditId(fingerprint: string): string | null;
+  close(): Promise<void>;
+}
+
+/** RxDB's name of the database; the file is the project, so it is the same in all. */
+export const rxDatabaseName = 'project';
+
+/**
+ * Opens or creates the SQLite file at `path` with RxDB on it. `writer` is the fingerprint of this console's key, `now` in
+ * milliseconds since 1970. Throws a ProjectDatabaseError; then nothing is left open.
+ */
+export async function openProjectData(options: {
+  path: string;
+  rootRecord: RootRecord;
+  writer: string;
+  now: () => number;
+}): Promise<ProjectData> {
+  const now = () => new Date(options.now());
+  const database = ProjectDatabase.open({ path: options.path, migrations: ownMigrations });
+  try {
+    const storage = createSqliteStorage({ database, views: viewDefinitions });
+    const rx = await createRxDatabase({ name: rxDatabaseName, storage, multiInstance: false, eventReduce: false });
+    const collections = (await rx.addCollections(
+      Object.fromEntries(
+        replicatedCollections.map((name) => [
+          name,
+          { schema: schemaOf(name), conflictHandler: conflictHandlerOf(name) },
+        ]),
+      ),
+    )) as unknown as Record<ReplicatedCollection, RxCollection<StoredDocument>>;
+    const facts = createLocalFacts(database);
+    const clock = createKeptClock({ now: options.now, writer: options.writer, facts });
+    const trust = createTrustHolder(options.rootRecord, now);
+    const quarantine = createQuarantine(database, now);
+    const pause = async () => await setImmediate();
+    const store = createRxDocumentStore({ collections, trust, clock, quarantine, now, pause });
+    const updateTrust = async () => {
+      const administrators = await store.all('administrators');
+      trust.update({ administrators, policy: await store.get('orders', policyId) });
+    };
+    await updateTrust();
+    const tableOf = (collection: ReplicatedCollection): string => {
+      const table = findOpenTable(database, rxDatabaseName, collection);
+      if (!table) throw new Error(`The collection ${collection} is not open.`);
+      return `"${table.name}"`;
+    };
+    return {
+      database,
+      store,
+      logs: createSqlLogStore({ database, trust, quarantine, now }),
+      facts,
+      seen: createDeviceSeen(database),
+      clock,
+      trust,
+      quarantine,
+      view: (collection) => storage.view(rxDatabaseName, collection),
+      table: tableOf,
+      lastAuditId(fingerprint) {
+        // Ids begin with the clock stamp, which ends with the writer.
+        const sql = `SELECT max(id) AS id FROM ${tableOf('audit')} WHERE deleted = 0 AND id GLOB '*:' || ?`;
+        const id = database.prepare(sql).get(fingerprint)?.['id'];
+        return typeof id === 'string' ? id : null;
+      },
+      async close() {
+        clock.keep();
+        await rx.close();
+        database.close();
+      },
+    };
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
+}

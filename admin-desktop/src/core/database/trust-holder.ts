@@ -1,0 +1,33 @@
+import type { AdministratorDocument } from '@ferry/common/documents/administrators';
+import { payloadUnverified } from '@ferry/common/trust/jws';
+import { policySchema } from '@ferry/common/orders/policy';
+import type { OrderDocument } from '@ferry/common/documents/orders';
+import type { RootRecord } from '@ferry/common/trust/root-record';
+import { createTrust } from '@ferry/common/trust/trust';
+import type { Trust } from '@ferry/common/trust/trust';
+
+/** The trust of this moment. Revocations make a new one, so ask each time and keep none. */
+export interface TrustHolder {
+  current(): Trust;
+  /** Reads who is revoked anew; true when that changed. */
+  update(facts: { administrators: readonly AdministratorDocument[]; policy: OrderDocument | null }): boolean;
+}
+
+export function createTrustHolder(root: RootRecord, now: () => Date): TrustHolder {
+  let revoked: ReadonlySet<string> = new Set();
+  let trust = createTrust(root, { now, revoked });
+  return {
+    current: () => trust,
+    update({ administrators, policy }) {
+      const published = policy?.policy ? payloadUnverified(policy.policy, 'policy', policySchema) : null;
+      const next = new Set([
+        ...administrators.filter((administrator) => administrator.revokedAt).map((administrator) => administrator.id),
+        ...(published?.ok ? published.value.revoked : []),
+      ]);
+      if (next.size === revoked.size && [...next].every((key) => revoked.has(key))) return false;
+      revoked = next;
+      trust = createTrust(root, { now, revoked });
+      return true;
+    },
+  };
+}

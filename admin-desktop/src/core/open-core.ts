@@ -1,0 +1,62 @@
+import type { FerryError } from '@ferry/common/errors';
+import { consoleSigner } from '@ferry/common/trust/trust';
+import { consoleContract } from '../contract/console-contract.ts';
+import type { MessagePipe } from '../contract/messages.ts';
+import type { SyncState } from '../contract/rows.ts';
+import { serve } from '../contract/server.ts';
+import { actingFor } from './commands/acting-for.ts';
+import { startAssigner } from './commands/assigner.ts';
+import { startConnectivity } from './connectivity.ts';
+import type { OpenProject } from './project/open-project.ts';
+import { projectHandlers } from './rpc/project-handlers.ts';
+import type { Timers } from './schedule/coalesce.ts';
+import { createOrderJudge } from './views/order-shown.ts';
+
+/** The engine of one open project. */
+export interface Core {
+  /** Answers one window. */
+  serve(pipe: MessagePipe): void;
+  stop(): Promise<void>;
+}
+
+export interface CoreOptions {
+  /** milliseconds since 1970 */
+  now: () => number;
+  timers: Timers;
+  onSync: (state: SyncState) => void;
+  /** Faults of work that nobody waits for; never with a secret in it. */
+  log: (error: FerryError) => void;
+  lan: { host?: string; mdnsInterface?: string };
+  /** a server to connect to at once */
+  server: { origin: string; setupCode: string } | null;
+}
+
+/** Changes within this time are one refresh of a view: below what an eye notices. */
+const viewDelayMs = 40;
+
+/** Wires an open project: acts, views, the assigner, the hub and the sync. */
+export async function openCore(project: OpenProject, options: CoreOptions): Promise<Core> {
+  const { data, keys, file } = project;
+  const { now, timers } = options;
+  const signer = consoleSigner(keys.console, keys.grants);
+  const acting = actingFor({ data, signer, rootRecord: file.rootRecord, now });
+  const connectivity = await startConnectivity({ ...options, data, signer, rootRecord: file.rootRecord });
+  const onError = (thrown: unknown) => options.log(connectivity.fault(thrown));
+  const assigner = startAssigner(acting, { timers, now, onError });
+  const judge = createOrderJudge(data.trust);
+  const handlers = projectHandlers({
+    acting,
+    data,
+    judge,
+    connectivity,
+    live: { timers, now, delayMs: viewDelayMs },
+  });
+  return {
+    serve: (pipe) => serve(consoleContract, 'project', handlers, pipe),
+    async stop() {
+      assigner.stop();
+      await connectivity.stop();
+      await project.close();
+    },
+  };
+}

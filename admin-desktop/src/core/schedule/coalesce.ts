@@ -1,0 +1,74 @@
+/** Timers as an argument, so that tests decide when time passes. */
+export interface Timers {
+  set(work: () => void, milliseconds: number): unknown;
+  clear(timer: unknown): void;
+}
+
+export const systemTimers: Timers = {
+  set: (work, milliseconds) => setTimeout(work, milliseconds),
+  clear: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
+};
+
+export interface Coalesced {
+  /** Soon, once, however often it is asked for; asked for while it runs, it runs once more. */
+  ask(): void;
+  stop(): void;
+}
+
+/**
+ * Many reasons to do the same work become one run. `delayMs` gathers what comes together; after a run it rests for as long
+ * as the run took, four times over, so that a flood of changes never takes more than a fifth of the thread.
+ */
+export function coalesce(
+  work: () => Promise<void>,
+  options: { timers: Timers; delayMs: number; now: () => number; onError: (thrown: unknown) => void },
+): Coalesced {
+  const { timers, delayMs, now, onError } = options;
+  let timer: unknown = null;
+  let running = false;
+  let again = false;
+  let stopped = false;
+  let restUntil = 0;
+
+  function plan(): void {
+    if (timer !== null || stopped) return;
+    timer = timers.set(
+      () => {
+        timer = null;
+        void run();
+      },
+      Math.max(delayMs, restUntil - now()),
+    );
+  }
+
+  function takeAgain(): boolean {
+    const asked = again;
+    again = false;
+    return asked;
+  }
+
+  async function run(): Promise<void> {
+    running = true;
+    const started = now();
+    try {
+      await work();
+    } catch (thrown) {
+      onError(thrown);
+    }
+    running = false;
+    restUntil = now() + 4 * (now() - started);
+    if (takeAgain()) plan();
+  }
+
+  return {
+    ask() {
+      if (running) again = true;
+      else plan();
+    },
+    stop() {
+      stopped = true;
+      if (timer !== null) timers.clear(timer);
+      timer = null;
+    },
+  };
+}
