@@ -45,6 +45,9 @@ const inherited = [
   'HTTP_PROXY',
   'NO_PROXY',
   'NODE_EXTRA_CA_CERTS',
+  // which network to use on the LAN; tests keep to loopback
+  'FERRY_LAN_HOST',
+  'FERRY_MDNS_INTERFACE',
 ];
 
 /**
@@ -63,6 +66,8 @@ export const forkNode: StartNode = ({ script, args, env, logFile, talks }) => {
       new URL('./end-with-parent.ts', import.meta.url).href,
     ],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Ctrl+C in a terminal goes to the whole process group; parts are to be stopped in order, by us.
+    detached: process.platform !== 'win32',
   });
   const lines = new Set<(line: string) => void>();
   let lastError = '';

@@ -125,6 +125,7 @@ export function createOpenProjects(options: {
 function folderName(name: string): string {
   const readable = name
     .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')

@@ -1,5 +1,5 @@
 import { documentFormat } from '@ferry/common/documents/document-type';
-import { settingsId, settingsOf } from '@ferry/common/documents/settings';
+import { settingsId, settingsOf, settingsValues } from '@ferry/common/documents/settings';
 import type { Settings } from '@ferry/common/documents/settings';
 import { stampChanges } from '@ferry/common/documents/stamped';
 import { fail, ok } from '@ferry/common/errors';
@@ -28,7 +28,11 @@ export async function getSettings(acting: Acting): Promise<Result<SettingsAnswer
 }
 
 /** Changes the values that are given and leaves the others. What did not change is neither stamped nor written down. */
-export async function setSettings(acting: Acting, patch: Partial<Settings>): Promise<Result<SettingsAnswer>> {
+export async function setSettings(acting: Acting, wanted: Partial<Settings>): Promise<Result<SettingsAnswer>> {
+  // A type does not keep anything out: what is not a setting is never stored or synced, whatever object came along.
+  const patch: Partial<Settings> = Object.fromEntries(
+    Object.entries(wanted).filter(([name]) => Object.hasOwn(settingsValues, name)),
+  );
   const known = await acting.store.get('settings', settingsId);
   const before = settingsOf(known);
   const after = { ...before, ...patch };

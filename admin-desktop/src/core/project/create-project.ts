@@ -119,8 +119,10 @@ async function build(
     const details = { name: wanted.name };
     const noted = await acting.audit.write({ action: 'project.create', subject: projectId, details });
     if (!noted.ok) return noted;
-    const { folder: _folder, ...settings } = wanted;
-    const set = await setSettings(acting, settings);
+    // Named one by one: `wanted` may be a whole message of the shell, with the passphrase in it, and settings are synced.
+    const { sourceTenantId, sourceDomains, targetTenantId, targetDomains, matchBySourceAccount } = wanted;
+    const tenants = { sourceTenantId, sourceDomains, targetTenantId, targetDomains };
+    const set = await setSettings(acting, { name: wanted.name, ...tenants, matchBySourceAccount });
     if (!set.ok) return set;
     const published = await publishPolicy(acting);
     return published.ok ? ok({ file, keys }) : published;
