@@ -19,6 +19,8 @@ function run(): void {
   const core = runCoreProcess(port, {
     now: Date.now,
     timers: systemTimers,
+    fetch: globalThis.fetch,
+    random: Math.random,
     log,
     lan: { ...(host ? { host } : {}), ...(mdnsInterface ? { mdnsInterface } : {}) },
     onStopped: () => process.exit(),

@@ -1,12 +1,14 @@
+import { errorFrom } from '@ferry/common/errors';
 import type { FerryError } from '@ferry/common/errors';
 import { consoleSigner } from '@ferry/common/trust/trust';
 import { consoleContract } from '../contract/console-contract.ts';
 import type { MessagePipe } from '../contract/messages.ts';
-import type { SyncState } from '../contract/rows.ts';
 import { serve } from '../contract/server.ts';
 import { actingFor } from './commands/acting-for.ts';
 import { startAssigner } from './commands/assigner.ts';
 import { startConnectivity } from './connectivity.ts';
+import type { ConnectivityOptions } from './connectivity.ts';
+import { watchTrust } from './database/trust-watch.ts';
 import type { OpenProject } from './project/open-project.ts';
 import { projectHandlers } from './rpc/project-handlers.ts';
 import type { Timers } from './schedule/coalesce.ts';
@@ -19,17 +21,11 @@ export interface Core {
   stop(): Promise<void>;
 }
 
-export interface CoreOptions {
-  /** milliseconds since 1970 */
-  now: () => number;
+export type CoreOptions = Pick<ConnectivityOptions, 'now' | 'fetch' | 'random' | 'lan' | 'onSync' | 'server'> & {
   timers: Timers;
-  onSync: (state: SyncState) => void;
   /** Faults of work that nobody waits for; never with a secret in it. */
   log: (error: FerryError) => void;
-  lan: { host?: string; mdnsInterface?: string };
-  /** a server to connect to at once */
-  server: { origin: string; setupCode: string } | null;
-}
+};
 
 /** Changes within this time are one refresh of a view: below what an eye notices. */
 const viewDelayMs = 40;
@@ -40,9 +36,11 @@ export async function openCore(project: OpenProject, options: CoreOptions): Prom
   const { now, timers } = options;
   const signer = consoleSigner(keys.console, keys.grants);
   const acting = actingFor({ data, signer, rootRecord: file.rootRecord, now });
-  const connectivity = await startConnectivity({ ...options, data, signer, rootRecord: file.rootRecord });
-  const onError = (thrown: unknown) => options.log(connectivity.fault(thrown));
-  const assigner = startAssigner(acting, { timers, now, onError });
+  const onError = (thrown: unknown) => options.log(errorFrom(thrown, 'core'));
+  const watching = { timers, now, onError };
+  const trust = watchTrust(data, watching);
+  const assigner = startAssigner(acting, watching);
+  const connectivity = await startConnectivity({ ...options, data, signer, rootRecord: file.rootRecord, onError });
   const judge = createOrderJudge(data.trust);
   const handlers = projectHandlers({
     acting,
@@ -54,8 +52,9 @@ export async function openCore(project: OpenProject, options: CoreOptions): Prom
   return {
     serve: (pipe) => serve(consoleContract, 'project', handlers, pipe),
     async stop() {
-      assigner.stop();
       await connectivity.stop();
+      await assigner.stop();
+      await trust.stop();
       await project.close();
     },
   };

@@ -39,7 +39,7 @@ export async function assignDevices(acting: Acting, signal?: AbortSignal): Promi
 export function startAssigner(
   acting: Acting,
   options: { timers: Timers; now: () => number; onError: (thrown: unknown) => void },
-): { stop(): void } {
+): { stop(): Promise<void> } {
   const ending = new AbortController();
   const assign = async () => {
     await assignDevices(acting, ending.signal);
@@ -55,10 +55,10 @@ export function startAssigner(
   // What came while this console was closed.
   work.ask();
   return {
-    stop() {
+    async stop() {
       ending.abort();
-      work.stop();
       for (const stop of stops) stop();
+      await work.stop();
     },
   };
 }

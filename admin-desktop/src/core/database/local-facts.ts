@@ -5,8 +5,8 @@ export interface LocalFacts {
   get(name: LocalFact): string | null;
   set(name: LocalFact, value: string | null): void;
 }
-/** `clock`: greatest stamp made or seen. `server`: origin of the sync server. */
-export type LocalFact = 'clock' | 'server';
+/** `clock`: greatest stamp made or seen. `server`: origin of the sync server. `server-mark`: how the sync knows it again. */
+export type LocalFact = 'clock' | 'server' | 'server-mark';
 
 export function createLocalFacts(database: ProjectDatabase): LocalFacts {
   const select = database.prepare('SELECT value FROM local_facts WHERE name = ?');

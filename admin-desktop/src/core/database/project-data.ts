@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { replicatedCollections } from '@ferry/common/documents/document-type';
 import type { ReplicatedCollection } from '@ferry/common/documents/document-type';
-import { policyId } from '@ferry/common/orders/policy';
 import type { RootRecord } from '@ferry/common/trust/root-record';
 import { createRxDatabase } from 'rxdb/plugins/core';
 import type { RxCollection } from 'rxdb/plugins/core';
@@ -22,6 +21,7 @@ import type { Quarantine } from './quarantine.ts';
 import { createRxDocumentStore } from './rx-document-store.ts';
 import { createSqlLogStore } from './sql-log-store.ts';
 import { createTrustHolder } from './trust-holder.ts';
+import { updateTrust } from './trust-watch.ts';
 import type { TrustHolder } from './trust-holder.ts';
 
 /** Everything that a project keeps, open. */
@@ -74,11 +74,7 @@ export async function openProjectData(options: {
     const quarantine = createQuarantine(database, now);
     const pause = async () => await setImmediate();
     const store = createRxDocumentStore({ collections, trust, clock, quarantine, now, pause });
-    const updateTrust = async () => {
-      const administrators = await store.all('administrators');
-      trust.update({ administrators, policy: await store.get('orders', policyId) });
-    };
-    await updateTrust();
+    await updateTrust(store, trust);
     const tableOf = (collection: ReplicatedCollection): string => {
       const table = findOpenTable(database, rxDatabaseName, collection);
       if (!table) throw new Error(`The collection ${collection} is not open.`);

@@ -24,6 +24,8 @@ export interface Connectivity {
   /** Registers the project there if a set-up code comes along, keeps the address and starts the sync. */
   connect(server: { origin: string; setupCode?: string | undefined }): Promise<Result<Record<string, never>>>;
   disconnect(): Promise<Result<Record<string, never>>>;
+  /** Somebody looks at this device's log: it is fetched from the cloud until the returned function is called. */
+  wantLogs(deviceId: string): () => void;
 }
 
 export interface HandlerParts {
@@ -78,7 +80,13 @@ export function projectHandlers(parts: HandlerParts): Handlers<typeof consoleCon
       return ok(undefined);
     },
     'view.open': async (query, emit, signal) => {
-      await runLiveView(openView(data, judge, acting.now, query), emit, signal, live);
+      const source = openView(data, judge, acting.now, query);
+      const release = query.view === 'logs' ? connectivity.wantLogs(query.filter['deviceId'] ?? '') : () => undefined;
+      try {
+        await runLiveView(source, emit, signal, live);
+      } finally {
+        release();
+      }
       return ok(undefined);
     },
     'devices.counts': async (_input, emit, signal) => {

@@ -12,7 +12,8 @@ export const systemTimers: Timers = {
 export interface Coalesced {
   /** Soon, once, however often it is asked for; asked for while it runs, it runs once more. */
   ask(): void;
-  stop(): void;
+  /** Nothing starts any more; waits for the run that is under way. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -25,7 +26,7 @@ export function coalesce(
 ): Coalesced {
   const { timers, delayMs, now, onError } = options;
   let timer: unknown = null;
-  let running = false;
+  let running: Promise<void> | null = null;
   let again = false;
   let stopped = false;
   let restUntil = 0;
@@ -35,7 +36,7 @@ export function coalesce(
     timer = timers.set(
       () => {
         timer = null;
-        void run();
+        running = Promise.resolve().then(run);
       },
       Math.max(delayMs, restUntil - now()),
     );
@@ -48,14 +49,13 @@ export function coalesce(
   }
 
   async function run(): Promise<void> {
-    running = true;
     const started = now();
     try {
       await work();
     } catch (thrown) {
       onError(thrown);
     }
-    running = false;
+    running = null;
     restUntil = now() + 4 * (now() - started);
     if (takeAgain()) plan();
   }
@@ -65,10 +65,11 @@ export function coalesce(
       if (running) again = true;
       else plan();
     },
-    stop() {
+    async stop() {
       stopped = true;
       if (timer !== null) timers.clear(timer);
       timer = null;
+      await running;
     },
   };
 }

@@ -45,6 +45,7 @@ export async function follow<T>(
   } finally {
     signal.removeEventListener('abort', abort);
     stopListening();
-    refreshing.stop();
+    // Whoever ended this does not wait for a last read.
+    void refreshing.stop();
   }
 }

@@ -48,6 +48,7 @@ export async function readCsv(
 ): Promise<Result<void>> {
   const other = refuseOther(text, fileName);
   if (!other.ok) return other;
+  let parsedTo = 0;
   const parser = parse({
     bom: true,
     delimiter: delimiterOf(text),
@@ -57,21 +58,24 @@ export async function readCsv(
     skip_empty_lines: true,
     trim: true,
     max_record_size: 100_000,
+    // Runs ahead of the loop below: where the parser fails, not where its reader is.
+    on_record: (record: string[], { lines }) => {
+      parsedTo = lines;
+      return record;
+    },
   });
   parser.end(text);
-  let end = 0;
   try {
     for await (const read of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       const { record, info } = read;
       // csv-parse says where a row ends; line breaks inside its cells tell where it began.
       const breaks = record.reduce((count, cell) => count + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
-      end = info.lines;
-      const went = await onRow({ line: end - breaks, cells: record });
+      const went = await onRow({ line: info.lines - breaks, cells: record });
       if (!went.ok) return went;
     }
   } catch (thrown) {
     if (!(thrown instanceof CsvError)) throw thrown;
-    const where = `${fileName}, after line ${end}`;
+    const where = `${fileName}, after line ${parsedTo}`;
     if (thrown.code === 'CSV_QUOTE_NOT_CLOSED' || thrown.code === 'CSV_MAX_RECORD_SIZE') {
       return fail('invalid', where, 'a quotation mark is opened and never closed', 'Correct the row that follows.');
     }
