@@ -1,0 +1,70 @@
+import { setImmediate } from 'node:timers/promises';
+import { replicateCouchDB } from 'rxdb/plugins/replication-couchdb';
+import { databaseName } from '@ferry/common/documents/all';
+import { replicatedCollections } from '@ferry/common/documents/document-type';
+import type { FerryError } from '@ferry/common/errors';
+import type { DocumentStore } from '../documents/document-store.ts';
+import { createCollectionRemote } from './collection-remote.ts';
+import type { Gate } from './gate.ts';
+import type { GatewayClient } from './gateway-client.ts';
+import type { PendingEdits } from './pending-edits.ts';
+import type { PullJudge } from './pull-judge.ts';
+import { createReplicationFetch } from './replication-fetch.ts';
+
+export interface Replications {
+  cancel(): Promise<void>;
+}
+
+/** Documents in one page of a pull and in one push. */
+const pullBatch = 200;
+const pushBatch = 100;
+
+/** Starts RxDB's CouchDB replication for each collection, what others depend on first. */
+export function startReplications(options: {
+  store: DocumentStore;
+  projectId: string;
+  origin: string;
+  /** another one makes RxDB compare everything anew */
+  generation: string;
+  client: GatewayClient;
+  gate: Gate;
+  judge: PullJudge;
+  pending: PendingEdits;
+  /** milliseconds before RxDB asks again after a failure */
+  retryMs: number;
+  onRefused: (error: FerryError) => void;
+}): Replications {
+  const { store, projectId, pending } = options;
+  const started = replicatedCollections.map((collection) => {
+    const remote = createCollectionRemote({
+      ...options,
+      collection,
+      onRefused: (_id, error) => options.onRefused(error),
+      onArrived: (ids) => pending.arrived(collection, ids),
+    });
+    const replication = replicateCouchDB({
+      collection: store.rx(collection),
+      replicationIdentifier: `ferry-${options.generation}`,
+      url: `${options.origin}/${databaseName(projectId, collection)}/`,
+      fetch: createReplicationFetch({
+        collection,
+        store,
+        remote,
+        pause: async () => await setImmediate(),
+      }),
+      live: true,
+      retryTime: options.retryMs,
+      waitForLeadership: false,
+      pull: { batchSize: pullBatch },
+      push: { batchSize: pushBatch },
+    });
+    // Every failure of a request went through the gate, which tells of it; RxDB only repeats it here.
+    replication.error$.subscribe();
+    return replication;
+  });
+  return {
+    async cancel() {
+      await Promise.all(started.map(async (replication) => await replication.cancel()));
+    },
+  };
+}
