@@ -10,6 +10,7 @@ import { addAccessHook } from './access-hook.ts';
 import { addChangesRoutes } from './changes-route.ts';
 import type { PollTimes } from './changes-route.ts';
 import { failureOf, sendFailure } from './failures.ts';
+import { countOpenAnswers } from './open-answers.ts';
 import { addProjectRoutes } from './project-routes.ts';
 import type { ProjectRoutes } from './project-routes.ts';
 import { addReadRoutes } from './read-routes.ts';
@@ -22,6 +23,9 @@ export interface GatewayParts extends ProjectRoutes {
   /** PEM texts; without them it speaks plain HTTP */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
+
+/** How long a stop waits for answers that are under way. */
+const longestGoodbyeMs = 5000;
 
 function listener(tls: GatewayParts['tls'], handler: RequestListener): HttpServer {
   // A request must have come whole by then; how long its answer takes is another matter.
@@ -36,13 +40,14 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     logger: false,
     bodyLimit: limits.httpBody,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    forceCloseConnections: 'idle',
+    forceCloseConnections: true,
     // Ours, and not one by Fastify: the type of its server would depend on the options.
     serverFactory: (handler) => listener(parts.tls, handler),
     frameworkErrors: (error, request, reply) => void sendFailure(reply, failureOf(error, request.method)),
   });
 
-  // First of all, so that even a refusal carries the nonce for the next try.
+  const answers = countOpenAnswers(server);
+  // Before it is judged, so that even a refusal carries the nonce for the next try.
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers({
       [nonceHeader]: nonces.make(),
@@ -59,7 +64,10 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     const details = { method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
     log(reply.statusCode >= 500 ? 'error' : 'debug', 'request', details);
   });
-  server.addHook('preClose', async () => projects.close());
+  server.addHook('preClose', async () => {
+    projects.close();
+    await answers.drained(longestGoodbyeMs);
+  });
 
   server.setErrorHandler(async (thrown, request, reply) => {
     const error = failureOf(thrown, `${request.method} ${request.routeOptions.url ?? ''}`);
