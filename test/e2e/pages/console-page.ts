@@ -30,7 +30,7 @@ export class ConsolePage {
     await form.getByLabel('Source domains').fill('contoso.example');
     await form.getByLabel('Target tenant id').fill(targetTenant);
     await form.getByLabel('Target domains').fill('fabrikam.example');
-    await form.getByLabel('Passphrase', { exact: true }).fill(passphrase);
+    await form.getByLabel(/^Passphrase(?!,)/).fill(passphrase);
     await form.getByLabel('Passphrase, again').fill(passphrase);
     await form.getByLabel('Assign computers by source account').check();
     await this.button('Create project', form).click();
@@ -58,8 +58,8 @@ export class ConsolePage {
     const dialog = this.page.getByRole('dialog');
     await dialog.getByLabel('Name').fill(name);
     await this.button('Create', dialog).click();
-    const secret = await dialog.getByTestId('token-secret').innerText();
-    await this.button('I have copied it', dialog).click();
+    const secret = await this.page.getByTestId('token-secret').innerText();
+    await this.button('I have copied it').click();
     return secret.trim();
   }
 
