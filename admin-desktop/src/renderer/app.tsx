@@ -10,7 +10,8 @@ import type { AppStore } from './rpc/store.ts';
 import { darkTheme, lightTheme } from './theme/ferry-theme.ts';
 import { useColourScheme } from './theme/use-colour-scheme.ts';
 
-const useStyles = makeStyles({ root: { height: '100%' } });
+// Not on the provider itself: its classes go to every portal as well, and a full-height portal pushes the page away.
+const useStyles = makeStyles({ window: { height: '100vh' } });
 
 export function App(props: { store: AppStore; access: ConsoleAccess }): ReactNode {
   const styles = useStyles();
@@ -18,9 +19,11 @@ export function App(props: { store: AppStore; access: ConsoleAccess }): ReactNod
   return (
     <Provider store={props.store}>
       <ConsoleContext value={props.access}>
-        <FluentProvider theme={scheme === 'dark' ? darkTheme : lightTheme} className={styles.root}>
+        <FluentProvider theme={scheme === 'dark' ? darkTheme : lightTheme}>
           <HashRouter>
-            <AppRoutes />
+            <div className={styles.window}>
+              <AppRoutes />
+            </div>
           </HashRouter>
           <Toaster toasterId={toasterId} position="bottom-end" />
         </FluentProvider>

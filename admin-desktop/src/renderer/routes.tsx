@@ -38,7 +38,7 @@ export function AppRoutes(): ReactNode {
     // The key: nothing of one project's pages may stay on the screen when another one is shown.
     <ProjectContext key={project.id} value={project}>
       <Routes>
-        <Route path="/" element={<StartPage shell={shell.value} />} />
+        <Route path="/projects" element={<StartPage shell={shell.value} />} />
         <Route element={<ShellLayout />}>
           <Route path="/users" element={<UsersPage />} />
           <Route path="/devices" element={<DevicesPage />} />

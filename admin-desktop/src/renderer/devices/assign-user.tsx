@@ -26,6 +26,7 @@ function AssignDialog(props: { row: DeviceRow; onClose: () => void }): ReactNode
   const notify = useNotify();
   const [text, setText] = useState('');
   const [userId, setUserId] = useState<string | null>(null);
+  const [listed, setListed] = useState(false);
   const { act, busy, error } = useAct('device.assign');
   const search = useSettled(userId === null ? text.trim() : '', 200);
   const found = useLiveWindow(
@@ -68,11 +69,14 @@ function AssignDialog(props: { row: DeviceRow; onClose: () => void }): ReactNode
       >
         <Combobox
           freeform
+          open={listed}
+          onOpenChange={(_, { open }) => setListed(open)}
           placeholder="Name or account"
           value={text}
           selectedOptions={userId === null ? [] : [userId]}
           onChange={(event) => {
             setText(event.target.value);
+            setListed(true);
             setUserId(null);
           }}
           onOptionSelect={(_, data) => {

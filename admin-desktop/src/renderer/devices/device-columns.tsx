@@ -11,7 +11,7 @@ export const deviceColumns: readonly Column<DeviceRow>[] = [
   {
     id: 'hostname',
     title: 'Computer',
-    track: 'minmax(120px, 1.2fr)',
+    track: 'minmax(110px, 1fr)',
     sortable: true,
     cell: (row) => (
       <RouterLink to={`/devices/${row.id}`} style={{ color: 'inherit' }} onClick={(event) => event.stopPropagation()}>
@@ -22,7 +22,7 @@ export const deviceColumns: readonly Column<DeviceRow>[] = [
   {
     id: 'windowsUser',
     title: 'Windows user',
-    track: 'minmax(90px, 1fr)',
+    track: 'minmax(130px, 1fr)',
     sortable: true,
     cell: (row) => row.windowsUser || '–',
   },
@@ -36,14 +36,14 @@ export const deviceColumns: readonly Column<DeviceRow>[] = [
   {
     id: 'state',
     title: 'State',
-    track: '136px',
+    track: '116px',
     sortable: true,
     cell: (row) => <StateChip state={row.state} title={row.reason} />,
   },
   {
     id: 'progress',
     title: 'Progress',
-    track: '120px',
+    track: '110px',
     cell: (row) => <DeviceProgress progress={row.progress} state={row.state} />,
   },
   {
@@ -55,14 +55,14 @@ export const deviceColumns: readonly Column<DeviceRow>[] = [
   {
     id: 'lastSeen',
     title: 'Last seen',
-    track: '92px',
+    track: '96px',
     sortable: true,
     cell: (row) => <Moment at={row.lastSeen} otherwise="never" />,
   },
   {
     id: 'channel',
     title: 'Reached by',
-    track: '92px',
+    track: '96px',
     cell: (row) => <ChannelChip channel={row.channel} />,
   },
 ];
@@ -77,13 +77,13 @@ function Assigned(props: { row: DeviceRow }) {
     );
   if (row.suspended)
     return (
-      <Badge appearance="tint" color="warning">
+      <Badge appearance="tint" color="severe">
         Suspended
       </Badge>
     );
   if (!row.assigned)
     return (
-      <Badge appearance="tint" color="warning">
+      <Badge appearance="tint" color="severe">
         Not assigned
       </Badge>
     );

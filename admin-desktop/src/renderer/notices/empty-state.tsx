@@ -44,7 +44,9 @@ export function EmptyState(props: {
         {props.icon}
       </div>
       <Title3 as="h2">{props.title}</Title3>
-      <Text className={styles.text}>{props.children}</Text>
+      <Text className={styles.text} align="center">
+        {props.children}
+      </Text>
       {props.actions ? <div className={styles.actions}>{props.actions}</div> : null}
     </div>
   );

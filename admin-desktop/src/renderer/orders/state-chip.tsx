@@ -5,7 +5,7 @@ import type { DeviceRow, UserRow } from '../../contract/rows.ts';
 type AnyState = DeviceRow['state'] | UserRow['state'];
 type Look = {
   text: string;
-  color: 'informative' | 'brand' | 'success' | 'warning' | 'danger' | 'subtle';
+  color: 'informative' | 'brand' | 'success' | 'warning' | 'severe' | 'danger' | 'subtle';
   strong?: true;
 };
 
@@ -14,14 +14,14 @@ export const stateLooks: Record<AnyState, Look> = {
   enrolled: { text: 'Enrolled', color: 'informative' },
   waiting: { text: 'Waiting', color: 'informative' },
   offered: { text: 'Offered', color: 'brand' },
-  deferred: { text: 'Deferred', color: 'warning' },
+  deferred: { text: 'Deferred', color: 'severe' },
   running: { text: 'Running', color: 'brand', strong: true },
-  'needs-restart': { text: 'Needs a restart', color: 'warning' },
-  'needs-user': { text: 'Needs the user', color: 'warning' },
-  'needs-admin': { text: 'Needs an administrator', color: 'warning' },
+  'needs-restart': { text: 'Needs a restart', color: 'severe' },
+  'needs-user': { text: 'Needs the user', color: 'severe' },
+  'needs-admin': { text: 'Needs admin', color: 'severe' },
   succeeded: { text: 'Succeeded', color: 'success', strong: true },
   failed: { text: 'Failed', color: 'danger', strong: true },
-  stopped: { text: 'Stopped', color: 'warning', strong: true },
+  stopped: { text: 'Stopped', color: 'severe' },
   'rolled-back': { text: 'Rolled back', color: 'informative', strong: true },
 };
 
@@ -59,7 +59,7 @@ export function OrderChip(props: { order: UserRow['order']; unconfirmed?: boolea
       {text}{' '}
       <Badge
         appearance="outline"
-        color="warning"
+        color="severe"
         size="small"
         title="The computer has not yet reported on this order."
         data-testid="unconfirmed"

@@ -40,6 +40,7 @@ export function ProjectCard(props: { project: ProjectSummary; onOpen: () => void
   const styles = useStyles();
   const { project } = props;
   const badge = badges[project.state];
+  const words = { closed: 'Open', opening: '', open: 'Continue with', failed: 'Try to open' }[project.state];
   return (
     <Card data-testid="project" data-state={project.state} role="listitem">
       <CardHeader
@@ -60,8 +61,8 @@ export function ProjectCard(props: { project: ProjectSummary; onOpen: () => void
               </Button>
             ) : null}
             {project.state !== 'opening' ? (
-              <Button appearance="primary" onClick={props.onOpen} aria-label={`Open ${project.name}`}>
-                {project.state === 'failed' ? 'Try again' : 'Open'}
+              <Button appearance="primary" onClick={props.onOpen} aria-label={`${words} ${project.name}`}>
+                {project.state === 'open' ? 'Continue' : words}
               </Button>
             ) : null}
           </span>

@@ -8,9 +8,9 @@ import { Section } from '../shell/section.tsx';
 import type { SettingsAnswer } from './settings-api.ts';
 
 const states = {
-  none: { color: 'warning', text: 'Not published', about: 'The agents have no policy of this project yet.' },
+  none: { color: 'severe', text: 'Not published', about: 'The agents have no policy of this project yet.' },
   changed: {
-    color: 'warning',
+    color: 'severe',
     text: 'Changed since',
     about: 'The agents still have the settings of the last publication.',
   },

@@ -1,4 +1,4 @@
-import { Text, Title2, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Text, Title3, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
@@ -19,6 +19,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalL,
     flexWrap: 'wrap',
   },
+  words: { flex: '1 1 320px', minWidth: 0 },
   lead: { color: tokens.colorNeutralForeground2 },
   actions: { display: 'flex', gap: tokens.spacingHorizontalS, alignItems: 'center', flexWrap: 'wrap' },
 });
@@ -35,10 +36,10 @@ export function Page(props: {
   return (
     <div className={mergeClasses(styles.page, props.narrow && styles.narrow)}>
       <div className={styles.head}>
-        <div>
-          <Title2 as="h2" block>
+        <div className={styles.words}>
+          <Title3 as="h2" block>
             {props.title}
-          </Title2>
+          </Title3>
           {props.lead ? <Text className={styles.lead}>{props.lead}</Text> : null}
         </div>
         {props.actions ? <div className={styles.actions}>{props.actions}</div> : null}

@@ -54,7 +54,12 @@ export function ShellLayout(): ReactNode {
     <div className={styles.root}>
       <header className={styles.header}>
         <img src="./ferry.svg" width={28} height={28} alt="Ferry" />
-        <Button appearance="subtle" size="small" icon={<ChevronLeftRegular />} onClick={() => void navigate('/')}>
+        <Button
+          appearance="subtle"
+          size="small"
+          icon={<ChevronLeftRegular />}
+          onClick={() => void navigate('/projects')}
+        >
           Projects
         </Button>
         <Subtitle2 as="h1" className={styles.name} data-testid="project-name">

@@ -2,7 +2,7 @@ import type { SyncState } from '../../contract/rows.ts';
 import { counted } from '../notices/sentence.ts';
 
 export type SyncWords = {
-  tone: 'success' | 'informative' | 'warning' | 'danger';
+  tone: 'success' | 'informative' | 'severe' | 'danger';
   /** on the badge */
   short: string;
   /** what it means */
@@ -35,7 +35,7 @@ export function syncWords(sync: SyncState): SyncWords {
       };
     case 'offline':
       return {
-        tone: 'warning',
+        tone: 'severe',
         short: 'Offline',
         meaning: `You can go on working: all is kept here and sent when the server is back.${waiting} Computers on the same network still get their orders.`,
         next: null,

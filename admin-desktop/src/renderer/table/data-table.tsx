@@ -55,7 +55,9 @@ export function DataTable<V extends ViewName>(props: {
   if (count !== live.total) setCount(live.total);
 
   const order = JSON.stringify([query.search, query.filter, query.sort]);
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [order]);
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [order]);
 
   const plain = query.search === '' && Object.keys(query.filter).length === 0;
   if (live.error) return <ErrorNotice error={live.error} title={`${props.label} cannot be shown`} />;

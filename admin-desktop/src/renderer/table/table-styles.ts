@@ -18,7 +18,7 @@ export const useTableStyles = makeStyles({
   row: {
     display: 'grid',
     alignItems: 'center',
-    minWidth: '880px',
+    minWidth: '1000px',
     columnGap: tokens.spacingHorizontalM,
     paddingInline: tokens.spacingHorizontalM,
     boxSizing: 'border-box',
@@ -54,7 +54,7 @@ export const useTableStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     color: tokens.colorNeutralForeground2,
   },
-  body: { position: 'relative', width: '100%', minWidth: '880px' },
+  body: { position: 'relative', width: '100%', minWidth: '1000px' },
   line: {
     position: 'absolute',
     left: 0,

@@ -46,7 +46,7 @@ export function useRowSelection<V extends SelectableView>(
     selected.length > 0 ? (
       <span>
         <Text size={200} weight="semibold" style={{ color: tokens.colorBrandForeground1 }} data-testid="selected-count">
-          {counted(selected.length, 'row')} selected
+          {counted(selected.length, view === 'users' ? 'user' : 'device')} selected
           {selected.length >= mostSelected ? ' (as many as one order takes)' : ''}
         </Text>{' '}
         <Button size="small" appearance="transparent" onClick={clear}>

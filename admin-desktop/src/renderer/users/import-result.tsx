@@ -49,7 +49,9 @@ export function ImportResult(props: { answer: ImportAnswer }): ReactNode {
       <div className={styles.numbers}>
         {numbers.map(([id, label, value]) => (
           <div key={id} className={styles.number} data-testid={`import-${id}`}>
-            <Title3 block>{value.toLocaleString('en')}</Title3>
+            <Title3 block align="center">
+              {value.toLocaleString('en')}
+            </Title3>
             <Text size={200} className={styles.quiet}>
               {label}
             </Text>

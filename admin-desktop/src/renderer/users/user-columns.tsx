@@ -20,7 +20,7 @@ export const userColumns: readonly Column<UserRow>[] = [
   {
     id: 'displayName',
     title: 'Name',
-    track: 'minmax(110px, 1.2fr)',
+    track: 'minmax(130px, 1.2fr)',
     sortable: true,
     cell: (row) => row.displayName || '–',
   },
@@ -33,6 +33,6 @@ export const userColumns: readonly Column<UserRow>[] = [
   },
   { id: 'wave', title: 'Wave', track: '70px', sortable: true, cell: (row) => row.wave || '–' },
   { id: 'computers', title: 'Computers', track: '84px', cell: (row) => row.computers || '–' },
-  { id: 'state', title: 'State', track: '136px', cell: (row) => <StateChip state={row.state} /> },
+  { id: 'state', title: 'State', track: '116px', cell: (row) => <StateChip state={row.state} /> },
   { id: 'order', title: 'Order', track: '84px', cell: (row) => <OrderChip order={row.order} /> },
 ];

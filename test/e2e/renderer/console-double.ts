@@ -1,0 +1,262 @@
+// A console that holds its data in arrays. It is typed by the contract and checked by `serve`, so it cannot drift from it.
+import { ok, fail } from '@ferry/common/errors';
+import { settingsDefaults } from '@ferry/common/documents/settings';
+import { consoleContract } from '../../../admin-desktop/src/contract/console-contract.ts';
+import type { ConsoleContract } from '../../../admin-desktop/src/contract/console-contract.ts';
+import type { OutputOf, Scope } from '../../../admin-desktop/src/contract/contract.ts';
+import type { MessagePipe } from '../../../admin-desktop/src/contract/messages.ts';
+import type { DeviceDetail, SyncState, ViewQuery } from '../../../admin-desktop/src/contract/rows.ts';
+import { serve } from '../../../admin-desktop/src/contract/server.ts';
+import type { Handlers } from '../../../admin-desktop/src/contract/server.ts';
+import { createChanges } from './changes.ts';
+import { rowsOf } from './rows-of.ts';
+import type { DoubleData } from './rows-of.ts';
+
+type Shell = OutputOf<ConsoleContract['shell.state']>;
+export const passphrase = 'correct horse battery staple';
+
+export interface ConsoleDouble {
+  readonly data: DoubleData;
+  readonly shell: Shell;
+  sync: SyncState;
+  settings: OutputOf<ConsoleContract['settings.get']>;
+  /** name and input of every call and stream, in order */
+  readonly asked: { name: string; input: unknown }[];
+  /** tells every open stream to look again */
+  changed(): void;
+  serve(pipe: MessagePipe): void;
+}
+
+export function createConsoleDouble(data: DoubleData): ConsoleDouble {
+  const changes = createChanges();
+  const double: ConsoleDouble = {
+    data,
+    shell: {
+      version: '0.1.0',
+      shell: 'web-host',
+      projects: [],
+      current: null,
+      server: { origin: 'http://127.0.0.1:7070' },
+      sampleLaptops: [],
+    },
+    sync: {
+      state: 'running',
+      since: new Date(Date.now() - 180_000).toISOString(),
+      server: 'http://127.0.0.1:7070',
+      why: null,
+      pending: 0,
+      lan: { state: 'listening', port: 40123, agents: 1, why: null },
+    },
+    settings: {
+      values: {
+        ...settingsDefaults,
+        name: 'Contoso to Fabrikam',
+        sourceTenantId: '3f2c0d9e-5b1a-4c7e-9a54-0d6f1c2b3a4e',
+        sourceDomains: ['contoso.com'],
+        targetTenantId: '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d',
+        targetDomains: ['fabrikam.com'],
+      },
+      companyKey: '7Q4MZK2VRT9H3XWBN8PC5DFGJE*',
+      projectId: '7q4mzk2vrt9h3xwb',
+      policy: 'none',
+    },
+    asked: [],
+    changed: changes.tell,
+    serve(pipe) {
+      pipe.onMessage((message) => {
+        const request = message as { type: string; name: string; input: unknown };
+        if (request.type !== 'cancel') double.asked.push({ name: request.name, input: request.input });
+      });
+      // Shell and core share the pipe, as behind the real shells: what is not for the one goes on to the other.
+      const shell = new Set<(message: unknown) => void>();
+      serve(consoleContract, 'shell', handlers, { ...pipe, onMessage: (listener) => void shell.add(listener) });
+      const forward = (message: unknown) => shell.forEach((listener) => listener(message));
+      serve(consoleContract, 'project', handlers, pipe, { forward });
+    },
+  };
+
+  /** Emits `read()` now and after every change, until the stream is cancelled. */
+  async function follow<T>(read: () => T, emit: (value: T) => void, signal: AbortSignal) {
+    emit(read());
+    await changes.each(signal, () => emit(read()));
+    return ok(undefined);
+  }
+
+  async function view(
+    query: ViewQuery,
+    emit: (event: OutputOf<ConsoleContract['view.open']>) => void,
+    signal: AbortSignal,
+  ) {
+    let revision = 0;
+    const page = () => {
+      const rows = rowsOf(data, query);
+      return {
+        total: rows.length,
+        rows: rows.slice(query.offset, query.offset + query.limit) as Record<string, unknown>[],
+      };
+    };
+    let shown = page();
+    // As text: the rows are changed in place.
+    let text = JSON.stringify(shown);
+    emit({ kind: 'snapshot', revision, ...shown });
+    await changes.each(signal, () => {
+      const next = page();
+      if (JSON.stringify(next) === text) return;
+      revision += 1;
+      emit({ kind: 'splice', revision, total: next.total, at: 0, remove: shown.rows.length, rows: next.rows });
+      shown = next;
+      text = JSON.stringify(next);
+    });
+    return ok(undefined);
+  }
+
+  const answer = (act: () => void) => {
+    act();
+    changes.tell();
+    return ok({});
+  };
+  const order = (
+    targets: { userIds?: string[]; deviceIds?: string[] },
+    kind: 'migrate' | 'rehearse' | 'rollback' | 'stop',
+  ) => {
+    const ids = new Set(targets.userIds ?? targets.deviceIds ?? []);
+    for (const row of [...data.users, ...data.devices]) if (ids.has(row.id)) row.order = kind;
+    for (const device of data.devices)
+      if (ids.has(device.id) || ids.has(device.userId)) Object.assign(device, { order: kind, unconfirmed: true });
+    changes.tell();
+    return ok({ given: ids.size, refused: [] });
+  };
+  const detail = (id: string): DeviceDetail => {
+    const row = data.devices.find((device) => device.id === id);
+    if (!row) throw new Error(`no device ${id}`);
+    return { row, report: data.reports.get(id) ?? null, facts: data.reports.get(id)?.facts ?? null };
+  };
+  const counts = () => {
+    const byState: Record<string, number> = {};
+    for (const { state } of data.devices) byState[state] = (byState[state] ?? 0) + 1;
+    return { total: data.devices.length, byState };
+  };
+  const project = (id: string, state: 'open' | 'closed') => {
+    double.shell.projects = double.shell.projects.map((one) => (one.id === id ? { ...one, state, why: null } : one));
+    double.shell.current = state === 'open' ? id : null;
+    changes.tell();
+    return ok({ id });
+  };
+
+  const handlers: Handlers<ConsoleContract, Scope> = {
+    'shell.state': (_input, emit, signal) => follow(() => double.shell, emit, signal),
+    'project.create': async ({ name }) => {
+      double.shell.projects.push({
+        id: 'p1',
+        name,
+        folder: '/home/admin/.local/share/ferry/projects/p1',
+        state: 'closed',
+        why: null,
+      });
+      return project('p1', 'open');
+    },
+    'project.open': async ({ id, passphrase: given }) =>
+      given === passphrase
+        ? project(id, 'open')
+        : fail('unauthenticated', 'passphrase', 'the passphrase is wrong', 'Try again.'),
+    'project.close': async ({ id }) => {
+      project(id, 'closed');
+      return ok({});
+    },
+    'laptops.start': async ({ reach }) => {
+      double.shell.sampleLaptops = reach.map((way, at) => ({
+        name: `LAPTOP-${at + 1}`,
+        reach: way,
+        upn: data.users[at]?.sourceUpn ?? '',
+        state: 'running',
+        why: '',
+      }));
+      changes.tell();
+      return ok({ started: reach.length });
+    },
+    'settings.get': async () => ok(double.settings),
+    'settings.set': async (patch) => {
+      double.settings = { ...double.settings, values: { ...double.settings.values, ...patch }, policy: 'changed' };
+      return ok(double.settings);
+    },
+    'policy.publish': async () => ok((double.settings = { ...double.settings, policy: 'published' })),
+    'server.connect': async ({ origin, setupCode }) =>
+      setupCode === 'GOOD'
+        ? answer(() => (double.sync = { ...double.sync, state: 'running', server: origin, why: null }))
+        : fail(
+            'forbidden',
+            'set-up code',
+            'the set-up code is wrong or was used',
+            'The server prints a new one when it starts.',
+          ),
+    'server.disconnect': async () => answer(() => (double.sync = { ...double.sync, state: 'none', server: '' })),
+    'sync.state': (_input, emit, signal) => follow(() => double.sync, emit, signal),
+    'token.create': async ({ name, expiresAt, useLimit }) => {
+      const id = `t${data.tokens.length}`;
+      data.tokens.push({
+        id,
+        name,
+        kind: 'access-token',
+        createdAt: new Date().toISOString(),
+        expiresAt,
+        useLimit,
+        uses: 0,
+        lastUse: '',
+        state: 'live',
+      });
+      changes.tell();
+      return ok({ id, secret: 'ferry_pat_fake-secret-that-is-shown-once-0123456789' });
+    },
+    'token.revoke': async ({ id }) =>
+      answer(() => {
+        for (const token of data.tokens) if (token.id === id) token.state = 'revoked';
+      }),
+    'users.import': async ({ text }) => {
+      const lines = text
+        .split('\n')
+        .slice(1)
+        .filter((line) => line !== '');
+      const good = lines.filter((line) => line.split(',')[0]?.includes('@'));
+      for (const [at, line] of good.entries()) {
+        const [sourceUpn = '', targetUpn = '', displayName = '', department = '', wave = ''] = line.split(',');
+        data.users.push({
+          id: `imported-${at}`,
+          sourceUpn,
+          targetUpn,
+          displayName,
+          department,
+          wave,
+          computers: 0,
+          state: 'none',
+          order: 'none',
+        });
+      }
+      changes.tell();
+      const refused = lines
+        .filter((line) => !good.includes(line))
+        .map((line) => ({
+          line: lines.indexOf(line) + 2,
+          column: 'sourceUpn',
+          reason: 'not a user principal name',
+          text: line,
+        }));
+      return ok({ added: good.length, changed: 0, unchanged: 0, refused, refusedTotal: refused.length });
+    },
+    'order.start': async ({ targets, kind }) => order(targets, kind),
+    'order.stop': async ({ targets }) => order(targets, 'stop'),
+    'device.assign': async ({ deviceId, userId }) =>
+      answer(() => {
+        const user = data.users.find(({ id }) => id === userId);
+        const device = data.devices.find(({ id }) => id === deviceId);
+        if (device && user) Object.assign(device, { userId, sourceUpn: user.sourceUpn, assigned: true });
+      }),
+    'device.revoke': async ({ deviceId }) =>
+      answer(() => {
+        for (const device of data.devices) if (device.id === deviceId) device.revoked = true;
+      }),
+    'device.watch': ({ id }, emit, signal) => follow(() => detail(id), emit, signal),
+    'view.open': view,
+    'devices.counts': (_input, emit, signal) => follow(counts, emit, signal),
+  };
+  return double;
+}

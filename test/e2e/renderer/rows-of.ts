@@ -1,0 +1,39 @@
+import type { Report } from '@ferry/common/report';
+import type { DeviceRow, LogRow, TokenRow, UserRow, ViewQuery } from '../../../admin-desktop/src/contract/rows.ts';
+
+export interface DoubleData {
+  users: UserRow[];
+  devices: DeviceRow[];
+  tokens: TokenRow[];
+  /** by device id */
+  logs: Map<string, LogRow[]>;
+  reports: Map<string, Report>;
+}
+
+export function emptyData(): DoubleData {
+  return { users: [], devices: [], tokens: [], logs: new Map(), reports: new Map() };
+}
+
+/** All rows that a query matches, sorted. Search is in every text of a row. */
+export function rowsOf(data: DoubleData, query: ViewQuery): object[] {
+  const all: readonly object[] = {
+    users: data.users,
+    devices: data.devices,
+    tokens: data.tokens,
+    audit: [],
+    logs: data.logs.get(query.filter['deviceId'] ?? '') ?? [],
+  }[query.view];
+  const text = query.search.toLowerCase();
+  const state = query.filter['state'];
+  let rows = all.filter((row) => text === '' || JSON.stringify(Object.values(row)).toLowerCase().includes(text));
+  if (state !== undefined) rows = rows.filter((row) => valueOf(row, 'state') === state);
+  const [column, direction] = query.sort[0] ?? [];
+  if (column === undefined) return rows;
+  const sign = direction === 'desc' ? -1 : 1;
+  return rows.toSorted((a, b) => sign * valueOf(a, column).localeCompare(valueOf(b, column)));
+}
+
+function valueOf(row: object, column: string): string {
+  const value = (row as Record<string, unknown>)[column];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
