@@ -59,6 +59,12 @@ test('a project is created, used, closed, opened again, and everything is there'
   );
   expect(audit.rows[0]?.['by']).toBe('Owner');
 
+  // the passphrase, which came with everything else in one message, is in no file
+  for (const name of readdirSync(place, { recursive: true, encoding: 'utf8' })) {
+    const path = join(place, name);
+    if (statSync(path).isFile()) expect(readFileSync(path).includes(passphrase), name).toBe(false);
+  }
+
   // one core a folder
   await using third = await TestCore.start();
   expect(await third.opened({ type: 'open', folder: place, passphrase })).toMatchObject({

@@ -64,6 +64,12 @@ export class TestProject implements AsyncDisposable {
     return new TestProject(folder, time, unwrap(await openProject(wanted.folder, { ...options, keys })));
   }
 
+  /** RxDB's open source edition has room for one project a process: this one goes, another one comes. */
+  async replacedBy(changes: Partial<NewProject>): Promise<TestProject> {
+    await this[Symbol.asyncDispose]();
+    return await TestProject.create(changes);
+  }
+
   get data(): ProjectData {
     return this.open.data;
   }

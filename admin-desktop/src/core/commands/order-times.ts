@@ -18,9 +18,9 @@ export type OrderTimes = { notBefore: When; notAfter: string; deadline?: string 
 export function orderTimes(wanted: WantedTimes, deadlineHours: number, now: Date): Result<OrderTimes> {
   const notBefore: When = wanted.notBefore ?? { instant: now.toISOString() };
   const [earliest, latest] = beginning(notBefore);
+  if (!Number.isFinite(latest)) return wrong('notBefore', 'this is no time');
   const notAfter = wanted.notAfter ?? new Date(latest + validFor).toISOString();
   const end = Date.parse(notAfter);
-  if (!Number.isFinite(latest)) return wrong('notBefore', 'this is no time');
   if (end <= now.getTime()) return wrong('notAfter', 'the order would be over already');
   if (end <= earliest) return wrong('notAfter', 'the order would end before it begins');
   const times: OrderTimes = { notBefore, notAfter };

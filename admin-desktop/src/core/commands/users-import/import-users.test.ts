@@ -23,7 +23,7 @@ async function refusal(text: string) {
 }
 async function user(upn: string) {
   const document = await project.data.store.get('users', await userIdOf(upn));
-  return Object.fromEntries(Object.entries(document?.fields ?? {}).map(([name, field]) => [name, field?.value]));
+  return Object.fromEntries(Object.entries(document?.fields ?? {}).map(([name, { value }]) => [name, value]));
 }
 
 describe('columns and separators', () => {
