@@ -116,7 +116,8 @@ export class SyncRig implements AsyncDisposable {
     return this.#server;
   }
 
-  async start(): Promise<void> {
+  /** `aheadMs`: how far its clock is ahead */
+  async start(aheadMs = 0): Promise<void> {
     const port = await freePort();
     this.#server = unwrap(
       await startServer({
@@ -126,7 +127,7 @@ export class SyncRig implements AsyncDisposable {
         origin: this.proxy.origin,
         behindProxy: false,
         version: 'test',
-        now: () => Date.now(),
+        now: () => Date.now() + aheadMs,
         log: () => undefined,
       }),
     );

@@ -3,7 +3,6 @@ import { fail, ok } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
 import type { RootRecord } from '@ferry/common/trust/root-record';
 import type { Signer, Trust } from '@ferry/common/trust/trust';
-import type { Quarantine } from '../database/quarantine.ts';
 import type { DocumentStore, LogStore } from '../documents/document-store.ts';
 import { createGate } from './gate.ts';
 import { createGatewayClient } from './gateway-client.ts';
@@ -13,7 +12,7 @@ import { createPendingEdits } from './pending-edits.ts';
 import type { PendingEdits } from './pending-edits.ts';
 import { createPullJudge } from './pull-judge.ts';
 import { startReplications } from './replications.ts';
-import type { Replications } from './replications.ts';
+import type { Replications, SyncQuarantine } from './replications.ts';
 import { checkHello, checkMarks, checkProject, readMark } from './server-identity.ts';
 import type { ServerMark, SyncMemory } from './server-identity.ts';
 
@@ -40,7 +39,8 @@ export interface CloudSyncOptions {
   companyKey: string;
   trust: () => Trust;
   clock: Clock;
-  quarantine: Pick<Quarantine, 'put'>;
+  /** what failed here, and what the server refused */
+  quarantine: SyncQuarantine;
   /** where the mark of the server is kept between runs; local, never synced */
   memory: SyncMemory;
   /** milliseconds since 1970 */
@@ -138,11 +138,7 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
           judge: createPullJudge(options),
           pending,
           retryMs: times.retry,
-          onRefused(error) {
-            // Every later edit would be refused as well, and each with a stamp from the future.
-            if (error.code === 'clock-wrong') gate.stop(error);
-            else report({ why: error });
-          },
+          onRefused: (why) => report({ why }),
         });
         mine.relay = createLogRelay({
           ...options,

@@ -24,6 +24,8 @@ export interface CollectionRemote {
   changes(query: { since: string; limit: number; live: boolean }): Promise<ChangesPage>;
   get(ids: readonly string[]): Promise<RemoteDocument[]>;
   put(documents: readonly { body: AnyDocument; rev: string | null }[]): Promise<Pushed[]>;
+  /** Gives the server what it lacks of the local copies of these. Gives the ids of those that it has whole then. */
+  offer(ids: readonly string[]): Promise<string[]>;
   /**
    * Takes in a page of the feed. What comes back may overwrite the local copy: it has everything that is in that. What has
    * not is merged here instead, and the server is given what it lacks, or lost.
@@ -42,7 +44,7 @@ export function createCollectionRemote(options: {
   gate: Gate;
   store: DocumentStore;
   judge: PullJudge;
-  onRefused: (id: string, error: FerryError) => void;
+  onRefused: (document: AnyDocument, error: FerryError) => void;
   /** The server has all that the local copy of these says. */
   onArrived: (ids: readonly string[]) => void;
 }): CollectionRemote {
@@ -99,6 +101,11 @@ export function createCollectionRemote(options: {
         : fail('forbidden', `${collection}/${row.id}`, row.error ?? 'refused', 'Look at the log of the server.').error;
       // The disk of the server is full, say: nothing is wrong with the document.
       if (refusal.code === 'storage' || refusal.code === 'internal') throw new FerryFailure(refusal);
+      // Every later edit would be refused as well. It stays unsent: stamping it anew, once the clock is right, has its place here.
+      if (refusal.code === 'clock-wrong') {
+        gate.stop(refusal);
+        throw new FerryFailure(refusal);
+      }
       return { id: row.id, outcome: 'refused', error: refusal };
     });
   }
@@ -107,13 +114,15 @@ export function createCollectionRemote(options: {
     const pushed: Pushed[] = [];
     for (const bulk of bulksOf(documents.map(({ body, rev }) => toWire(body, rev ?? undefined))))
       pushed.push(...(await putBulk(bulk)));
-    for (const each of pushed) if (each.outcome === 'refused') options.onRefused(each.id, each.error);
+    for (const [index, each] of pushed.entries()) {
+      const body = documents[index]?.body;
+      if (each.outcome === 'refused' && body) options.onRefused(body, each.error);
+    }
     options.onArrived(pushed.filter(({ outcome }) => outcome === 'stored').map(({ id }) => id));
     return pushed;
   }
 
-  /** Gives the server what it lacks of these documents. What it refuses, or has changed meanwhile, comes by the feed. */
-  async function putBack(ids: readonly string[]): Promise<void> {
+  async function offer(ids: readonly string[]): Promise<string[]> {
     const local = await store.getMany(collection, ids);
     const lacking: { body: AnyDocument; rev: string | null }[] = [];
     const there: string[] = [];
@@ -125,7 +134,8 @@ export function createCollectionRemote(options: {
       else lacking.push({ body, rev: remote.rev });
     }
     options.onArrived(there);
-    await put(lacking);
+    for (const { id, outcome } of await put(lacking)) if (outcome === 'stored') there.push(id);
+    return there;
   }
 
   return {
@@ -136,6 +146,7 @@ export function createCollectionRemote(options: {
     },
     get,
     put,
+    offer,
     async takeIn(rows) {
       const passed: { id: string; rev: string; body: AnyDocument }[] = [];
       const merge: AnyDocument[] = [];
@@ -153,7 +164,7 @@ export function createCollectionRemote(options: {
       }
       options.onArrived(passed.map(({ id }) => id));
       await store.mergeMany(collection, merge);
-      if (lacking.length > 0) await putBack(lacking);
+      if (lacking.length > 0) await offer(lacking);
       return passed;
     },
   };

@@ -127,7 +127,8 @@ export function createReplicationFetch(options: {
   }
 
   return async (input, init) => {
-    const [address = '', search = ''] = String(input).split('?', 2);
+    if (typeof input !== 'string') throw new Error('RxDB 17.6.0 asks with a string');
+    const [address = '', search = ''] = input.split('?', 2);
     const path = address.slice(address.lastIndexOf('/') + 1);
     const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined;
     const value = await answer(path, queryOf(search), body);

@@ -2,14 +2,20 @@ import { setImmediate } from 'node:timers/promises';
 import { replicateCouchDB } from 'rxdb/plugins/replication-couchdb';
 import { databaseName } from '@ferry/common/documents/all';
 import { replicatedCollections } from '@ferry/common/documents/document-type';
+import type { ReplicatedCollection } from '@ferry/common/documents/document-type';
+import { errorFrom, FerryFailure } from '@ferry/common/errors';
 import type { FerryError } from '@ferry/common/errors';
+import type { Quarantine } from '../database/quarantine.ts';
 import type { DocumentStore } from '../documents/document-store.ts';
 import { createCollectionRemote } from './collection-remote.ts';
+import type { CollectionRemote } from './collection-remote.ts';
 import type { Gate } from './gate.ts';
 import type { GatewayClient } from './gateway-client.ts';
 import type { PendingEdits } from './pending-edits.ts';
 import type { PullJudge } from './pull-judge.ts';
 import { createReplicationFetch } from './replication-fetch.ts';
+
+export type SyncQuarantine = Pick<Quarantine, 'put' | 'list' | 'remove'>;
 
 export interface Replications {
   cancel(): Promise<void>;
@@ -30,16 +36,20 @@ export function startReplications(options: {
   gate: Gate;
   judge: PullJudge;
   pending: PendingEdits;
+  quarantine: SyncQuarantine;
   /** milliseconds before RxDB asks again after a failure */
   retryMs: number;
   onRefused: (error: FerryError) => void;
 }): Replications {
-  const { store, projectId, pending } = options;
+  const { store, projectId, pending, quarantine } = options;
   const started = replicatedCollections.map((collection) => {
     const remote = createCollectionRemote({
       ...options,
       collection,
-      onRefused: (_id, error) => options.onRefused(error),
+      onRefused(document, error) {
+        quarantine.put(collection, document, error);
+        options.onRefused(error);
+      },
       onArrived: (ids) => pending.arrived(collection, ids),
     });
     const replication = replicateCouchDB({
@@ -58,10 +68,24 @@ export function startReplications(options: {
       pull: { batchSize: pullBatch },
       push: { batchSize: pushBatch },
     });
+    void retryRefused(collection, remote);
     // Every failure of a request went through the gate, which tells of it; RxDB only repeats it here.
     replication.error$.subscribe();
     return replication;
   });
+
+  /** RxDB takes what was refused for sent; so it is offered again with each start: a role or the server may have changed. */
+  async function retryRefused(collection: ReplicatedCollection, remote: CollectionRemote): Promise<void> {
+    const refused = quarantine.list().filter((each) => each.collection === collection);
+    try {
+      const arrived = await remote.offer(refused.map(({ id }) => id));
+      for (const id of arrived) quarantine.remove(collection, id);
+    } catch (thrown) {
+      // The gate told it already, or the sync was stopped: the next start tries again.
+      if (!(thrown instanceof FerryFailure)) options.onRefused(errorFrom(thrown, collection));
+    }
+  }
+
   return {
     async cancel() {
       await Promise.all(started.map(async (replication) => await replication.cancel()));
