@@ -1,8 +1,5 @@
 import { fork } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
-import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
-import { makePrivateFolder } from './private-file.ts';
+import { logOutput, partEnvironment } from './child-output.ts';
 
 /** A part of Ferry that runs in a process of its own and ends with the process that started it. */
 export interface NodeChild {
@@ -27,39 +24,13 @@ export type StartNode = (options: {
   talks?: boolean;
 }) => NodeChild;
 
-/** Variables that a child needs to find its way; no others are passed on. */
-const inherited = [
-  'PATH',
-  'HOME',
-  'USER',
-  'LANG',
-  'TZ',
-  'TMPDIR',
-  'TEMP',
-  'TMP',
-  'SystemRoot',
-  'APPDATA',
-  'LOCALAPPDATA',
-  'USERPROFILE',
-  'HTTPS_PROXY',
-  'HTTP_PROXY',
-  'NO_PROXY',
-  'NODE_EXTRA_CA_CERTS',
-  // which network to use on the LAN; tests keep to loopback
-  'FERRY_LAN_HOST',
-  'FERRY_MDNS_INTERFACE',
-];
-
 /**
  * Forks Node with `script`. The channel to the parent is what ties their lives together: every part must end when it
  * disconnects (see `end-with-parent.ts` for those that would not by themselves).
  */
 export const forkNode: StartNode = ({ script, args, env, logFile, talks }) => {
-  makePrivateFolder(dirname(logFile));
-  const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
-  const own = Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
   const child = fork(script, [...args], {
-    env: { ...own, ...env, ...(talks ? { FERRY_TALKS: '1' } : {}) },
+    env: partEnvironment(process.env, { ...env, ...(talks ? { FERRY_TALKS: '1' } : {}) }),
     execArgv: [
       '--disable-warning=ExperimentalWarning',
       '--import',
@@ -69,23 +40,7 @@ export const forkNode: StartNode = ({ script, args, env, logFile, talks }) => {
     // Ctrl+C in a terminal goes to the whole process group; parts are to be stopped in order, by us.
     detached: process.platform !== 'win32',
   });
-  const lines = new Set<(line: string) => void>();
-  let lastError = '';
-  if (child.stdout) {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      log.write(`${line}\n`);
-      for (const listener of lines) listener(line);
-    });
-  }
-  if (child.stderr) {
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      log.write(`${line}\n`);
-      if (line.trim()) lastError = line.trim().slice(0, 500);
-    });
-  }
-  // A log that cannot be written (a full disk) must not take the part down with it.
-  log.on('error', (error) => process.stderr.write(`${logFile}: ${error.message}\n`));
-
+  const output = logOutput(child, logFile);
   const ended = new Promise<{ code: number | null; why: string }>((resolve) => {
     let failure = '';
     child.on('error', (error) => {
@@ -94,9 +49,9 @@ export const forkNode: StartNode = ({ script, args, env, logFile, talks }) => {
     });
     // `close` comes after the last line of output, `exit` may come before.
     child.on('close', (code, signal) => {
-      log.end();
+      output.end();
       const how = signal ? `ended by ${signal}` : `ended with code ${code ?? 'unknown'}`;
-      const reason = failure || lastError;
+      const reason = failure || output.lastError();
       resolve({ code, why: reason ? `${how}: ${reason}` : how });
     });
   });
@@ -106,7 +61,7 @@ export const forkNode: StartNode = ({ script, args, env, logFile, talks }) => {
       if (child.connected) child.send(message as object, () => undefined);
     },
     onMessage: (listener) => void child.on('message', listener),
-    onLine: (listener) => void lines.add(listener),
+    onLine: (listener) => void output.lines.add(listener),
     ended,
     async stop(graceMs = 5000) {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;

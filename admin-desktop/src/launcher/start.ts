@@ -2,7 +2,7 @@
 //   --no-open     start no browser; print the path of the file that leads in
 //   --port N      a fixed port for the browser's console (default: any free one)
 //   --browser     the browser even where there is Electron
-import { fork, spawn } from 'node:child_process';
+import { fork, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,15 +14,25 @@ const { values } = parseArgs({
   options: { 'no-open': { type: 'boolean' }, port: { type: 'string' }, browser: { type: 'boolean' } },
 });
 
-const electron = values.browser || values['no-open'] ? null : findElectron(checkoutRoot, process.env);
-const electronMain = join(checkoutRoot, 'admin-desktop/dist/electron/main.js');
-const child: ChildProcess =
-  electron && existsSync(electronMain) && hasDisplay(process.env, process.platform)
-    ? spawn(electron, [electronMain], { stdio: 'inherit' })
-    : fork(sourceParts(checkoutRoot).webHost, webHostArgs(), {
-        execArgv: ['--disable-warning=ExperimentalWarning'],
-        stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-      });
+const electron = values.browser || values['no-open'] ? null : electronWithBundles();
+const child: ChildProcess = electron
+  ? spawn(electron.binary, [electron.main], { stdio: 'inherit' })
+  : fork(sourceParts(checkoutRoot).webHost, webHostArgs(), {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    });
+
+/** Electron, if it can be used here and now; anything in the way means the browser, and never a wait. */
+function electronWithBundles(): { binary: string; main: string } | null {
+  const binary = hasDisplay(process.env, process.platform) ? findElectron(checkoutRoot, process.env) : null;
+  if (!binary) return null;
+  const script = join(checkoutRoot, 'scripts/build-electron.ts');
+  const built = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', script], { stdio: 'inherit' });
+  const main = join(checkoutRoot, 'admin-desktop/dist/electron/main.js');
+  if (built.status === 0 && existsSync(main)) return { binary, main };
+  process.stderr.write('Electron cannot be used here; the console opens in the browser.\n');
+  return null;
+}
 
 function webHostArgs(): string[] {
   return [...(values['no-open'] ? ['--no-open'] : []), ...(values.port === undefined ? [] : ['--port', values.port])];

@@ -1,26 +1,9 @@
-/**
- * What the page may do, from nothing upwards. Fluent UI writes its styles at run time, which takes 'unsafe-inline' for
- * styles; scripts come from our files alone. `origin` is the host's own, for the WebSocket.
- */
-export function contentSecurityPolicy(origin: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    `connect-src ${origin.replace(/^http/, 'ws')}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ].join('; ');
-}
+import { pagePolicy } from '../launcher/page-policy.ts';
 
 /** On every answer. No cookie, no CORS header: nobody else's page has business here. */
 export function responseHeaders(origin: string): Record<string, string> {
   return {
-    'content-security-policy': contentSecurityPolicy(origin),
+    'content-security-policy': pagePolicy(origin.replace(/^http/, 'ws')),
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
