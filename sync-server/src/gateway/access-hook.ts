@@ -6,7 +6,7 @@ import type { Result } from '@ferry/common/errors';
 import { databaseRoutes, publicRoutes, reachOf, scopeOf } from './access.ts';
 import type { DatabaseRoute, PublicRoute, Scope } from './access.ts';
 import { tryToAssign } from './assignments.ts';
-import { sendFailure } from './failures.ts';
+import { noSuchAddress, sendFailure } from './failures.ts';
 import type { Nonces } from './nonces.ts';
 import type { Project } from './project.ts';
 import type { Projects } from './projects.ts';
@@ -64,7 +64,7 @@ async function admit(request: FastifyRequest, route: string | undefined, guard: 
   const refused = fail('forbidden', `${request.method} ${route ?? 'route'}`, 'nobody may do this', 'Use the console.');
   if (!databaseRoute || db === undefined) return refused;
   const name = parseDatabaseName(db);
-  if (!name.ok) return name;
+  if (!name.ok) return { ok: false, error: noSuchAddress(request) };
   const { projectId, collection } = name.value;
   const project = guard.projects.byId(projectId);
   if (!project.ok) return project;

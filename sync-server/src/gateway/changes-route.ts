@@ -35,6 +35,9 @@ export function addChangesRoutes(server: FastifyInstance, times: PollTimes): voi
       const { project, collection, principal } = admitted;
       // First the waiting, then the look at what is there: nothing can come in between unseen.
       const waiting = await project.feeds[collection].wait(principal.id, query.ids);
+      // Somebody who hangs up while this is looked up never gets as far as a stream to be closed.
+      if (reply.raw.closed) waiting.end();
+      else reply.raw.once('close', () => waiting.end());
       let page: Page;
       try {
         page = await pageOf(admitted, query);
@@ -82,12 +85,9 @@ function poll(waiting: Waiting, since: string, query: ChangesRequest, times: Pol
   // With a heartbeat CouchDB waits without an end; here it is bounded, and the client asks again.
   const wait = query.heartbeat ? times.longest : Math.min(query.timeout ?? times.byDefault, times.longest);
   const deadline = setTimeout(() => waiting.end(), wait);
-  stream.once('close', () => {
+  void waiting.changes.then((found) => {
     clearInterval(heartbeat);
     clearTimeout(deadline);
-    waiting.end();
-  });
-  void waiting.changes.then((found) => {
     if (stream.destroyed) return;
     const changes = found.slice(0, query.limit);
     stream.end(answer({ changes, lastSeq: changes.at(-1)?.seq ?? since }, query));

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply } from 'fastify';
 import { errorFrom, fail, FerryFailure } from '@ferry/common/errors';
 import type { ErrorCode, FerryError } from '@ferry/common/errors';
+import { gatewayProtocol } from '@ferry/common/protocol/gateway';
 import { statusOf } from '@ferry/common/protocol/http-status';
 
 /** CouchDB's names for what its clients know; everything else is `forbidden`, which none of them tries again. */
@@ -37,4 +38,16 @@ export function failureOf(thrown: unknown, where: string): FerryError {
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return fail('invalid', where, message ?? 'the request is malformed', 'Send valid JSON and a valid URL.').error;
   return errorFrom(thrown, where);
+}
+
+/** For what nothing answers. `/v2/…` where this server speaks another version is told apart: the client is to be updated. */
+export function noSuchAddress({ method, url }: { method: string; url: string }): FerryError {
+  const path = url.split('?')[0] ?? '';
+  const version = /^\/v(\d{1,6})\//.exec(path)?.[1];
+  const where = `${method} ${path}`;
+  if (version !== undefined && Number(version) !== gatewayProtocol) {
+    const message = `this server speaks version ${gatewayProtocol} of the protocol, not ${version}`;
+    return fail('unsupported-version', where, message, 'Update the older of the two.').error;
+  }
+  return fail('not-found', where, 'there is no such address', 'Check the address.').error;
 }

@@ -3,13 +3,12 @@ import type { RequestListener, Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { fail } from '@ferry/common/errors';
 import { limits } from '@ferry/common/limits';
-import { gatewayProtocol, nonceHeader } from '@ferry/common/protocol/gateway';
+import { nonceHeader } from '@ferry/common/protocol/gateway';
 import { addAccessHook } from './access-hook.ts';
 import { addChangesRoutes } from './changes-route.ts';
 import type { PollTimes } from './changes-route.ts';
-import { failureOf, sendFailure } from './failures.ts';
+import { failureOf, noSuchAddress, sendFailure } from './failures.ts';
 import { countOpenAnswers } from './open-answers.ts';
 import { addProjectRoutes } from './project-routes.ts';
 import type { ProjectRoutes } from './project-routes.ts';
@@ -36,6 +35,13 @@ function listener(tls: GatewayParts['tls'], handler: RequestListener): HttpServe
 /** The gateway's HTTP server, not listening yet. Closing it ends every long poll first. */
 export function createGateway(parts: GatewayParts): FastifyInstance {
   const { nonces, now, log, projects } = parts;
+  const standing = (): Record<string, string> => ({
+    [nonceHeader]: nonces.make(),
+    // The clock that judges is the one that is told.
+    date: new Date(now()).toUTCString(),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
   const server = fastify({
     logger: false,
     bodyLimit: limits.httpBody,
@@ -43,19 +49,17 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     forceCloseConnections: true,
     // Ours, and not one by Fastify: the type of its server would depend on the options.
     serverFactory: (handler) => listener(parts.tls, handler),
-    frameworkErrors: (error, request, reply) => void sendFailure(reply, failureOf(error, request.method)),
+    frameworkErrors(error, request, reply) {
+      // For these (a path that is no UTF-8) the hooks do not run.
+      reply.headers(standing());
+      void sendFailure(reply, failureOf(error, request.method));
+    },
   });
 
   const answers = countOpenAnswers(server);
   // Before it is judged, so that even a refusal carries the nonce for the next try.
   server.addHook('onRequest', async (_request, reply) => {
-    reply.headers({
-      [nonceHeader]: nonces.make(),
-      // The clock that judges is the one that is told.
-      date: new Date(now()).toUTCString(),
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    });
+    reply.headers(standing());
   });
   addAccessHook(server, parts);
   server.addHook('onResponse', async (request, reply) => {
@@ -75,18 +79,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
       log('error', 'request-failed', { where: error.where, code: error.code, message: error.message });
     return await sendFailure(reply, error);
   });
-  server.setNotFoundHandler(async (request, reply) => {
-    const where = `${request.method} ${request.url.split('?')[0] ?? ''}`;
-    const version = /^\/v(\d+)\//.exec(request.url)?.[1];
-    if (version !== undefined && Number(version) !== gatewayProtocol) {
-      const message = `this server speaks version ${gatewayProtocol} of the protocol, not ${version}`;
-      return await sendFailure(
-        reply,
-        fail('unsupported-version', where, message, 'Update the older of the two.').error,
-      );
-    }
-    return await sendFailure(reply, fail('not-found', where, 'there is no such address', 'Check the address.').error);
-  });
+  server.setNotFoundHandler(async (request, reply) => await sendFailure(reply, noSuchAddress(request)));
 
   addProjectRoutes(server, parts);
   addChangesRoutes(server, parts.pollTimes);

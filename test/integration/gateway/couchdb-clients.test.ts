@@ -123,7 +123,7 @@ describe('the subset of CouchDB that RxDB and PouchDB use', () => {
 
   it('answers exactly as RxDB asks', async () => {
     const users = await threeUsers();
-    const get = async (path: string) => (await gateway.owner.request('GET', path)).body as Record<string, never>;
+    const get = async (path: string) => (await gateway.owner.request('GET', path)).body;
     const query = 'style=all_docs&feed=normal&include_docs=true&heartbeat=60000&limit=2&seq_interval=2';
     const first = (await get(`users/_changes?${query}&since=0`)) as { results: Change[]; last_seq: string };
     expect(first.results).toHaveLength(2);
@@ -203,6 +203,14 @@ describe('the subset of CouchDB that RxDB and PouchDB use', () => {
     const empty = await gateway.owner.request('GET', 'users/_changes?feed=longpoll&since=now&timeout=20');
     expect(empty.body).toMatchObject({ results: [], last_seq: expect.stringMatching(/^3-/) as string });
     expect(feed.counts.waiting).toBe(0);
+  });
+
+  it('answers who waits before it stops', async () => {
+    const waiting = gateway.owner.request('GET', 'users/_changes?feed=longpoll&since=now&heartbeat=60000');
+    const { users: feed } = gateway.server.projects.all()[0]!.feeds;
+    await vi.waitFor(() => expect(feed.counts.waiting).toBe(1));
+    gateway = await gateway.restart();
+    expect((await waiting).body).toMatchObject({ results: [] });
   });
 
   it('wakes only those who wait for that document', async () => {
