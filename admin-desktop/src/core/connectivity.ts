@@ -73,7 +73,7 @@ export async function startConnectivity(options: ConnectivityOptions): Promise<R
     const { setupCode } = server;
     const connected = await cloud.connect({ origin: server.origin, ...(setupCode === undefined ? {} : { setupCode }) });
     // A server that is away for now is still the one that was chosen; one that says no is not.
-    if (connected.ok || cloud.state().state === 'offline') facts.set('server', server.origin);
+    if (connected.ok || cloud.state().state === 'offline') facts.set('server', cloud.state().server);
     return connected.ok ? ok({}) : connected;
   };
   const kept = facts.get('server');

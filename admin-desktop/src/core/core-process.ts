@@ -4,8 +4,11 @@ import { toCoreSchema } from '../contract/core-port.ts';
 import type { FromCore, ToCore } from '../contract/core-port.ts';
 import { openCore } from './open-core.ts';
 import type { Core, CoreOptions } from './open-core.ts';
+import { requestSchema } from '../contract/messages.ts';
+import type { Answer } from '../contract/messages.ts';
 import type { ParentPort } from './parent-port.ts';
 import { createProject } from './project/create-project.ts';
+import type { NewProject } from './project/create-project.ts';
 import { openProject } from './project/open-project.ts';
 import { passphraseSeal } from './project/passphrase-seal.ts';
 import { createClientPipes } from './rpc/client-pipes.ts';
@@ -34,15 +37,28 @@ export function runCoreProcess(
     (pipe) => core?.serve(pipe),
   );
 
+  /** Nobody may wait for ever for an answer from a project that is not open. */
+  function refuse(client: number, raw: unknown): void {
+    const request = requestSchema.safeParse(raw);
+    if (!request.success || request.data.type === 'cancel') return;
+    const { error } = fail('unreachable', 'project', 'the project is not open', 'Open it, then ask again.');
+    send({ type: 'rpc', client, message: { type: 'error', id: request.data.id, error } satisfies Answer });
+  }
+
   async function openFrom(message: Extract<ToCore, { type: 'create' | 'open' }>): Promise<Result<void>> {
     if (core) return fail('conflict', message.folder, 'a project is open already', 'Use another core process.');
     const seal = passphraseSeal(message.passphrase);
-    const made = message.type === 'create' ? await createProject(message, { seal, now }) : null;
+    const made = message.type === 'create' ? await createProject(wantedBy(message), { seal, now }) : null;
     if (made && !made.ok) return made;
     const opened = await openProject(message.folder, { seal, now, ...(made ? { keys: made.value.keys } : {}) });
     if (!opened.ok) return opened;
     const server = message.type === 'create' ? message.server : null;
-    core = await openCore(opened.value, { ...options, server, onSync: (state) => send({ type: 'sync', state }) });
+    try {
+      core = await openCore(opened.value, { ...options, server, onSync: (state) => send({ type: 'sync', state }) });
+    } catch (thrown) {
+      await opened.value.close();
+      throw thrown;
+    }
     send({ type: 'ready', id: opened.value.file.id, name: opened.value.file.name });
     return { ok: true, value: undefined };
   }
@@ -89,6 +105,7 @@ export function runCoreProcess(
         return;
       case 'rpc':
         if (core && !stopping) pipes.receive(message.client, message.message);
+        else refuse(message.client, message.message);
         return;
       case 'client-gone':
         pipes.gone(message.client);
@@ -101,4 +118,10 @@ export function runCoreProcess(
   port.onClose(stopAndTell);
   send({ type: 'up' });
   return { stop };
+}
+
+/** Named one by one: the passphrase and the set-up code go no further than here. */
+function wantedBy(message: Extract<ToCore, { type: 'create' }>): NewProject {
+  const { folder, name, sourceTenantId, sourceDomains, targetTenantId, targetDomains, matchBySourceAccount } = message;
+  return { folder, name, sourceTenantId, sourceDomains, targetTenantId, targetDomains, matchBySourceAccount };
 }

@@ -40,6 +40,7 @@ test('a project is created, used, closed, opened again, and everything is there'
   expect(await first.stop()).toBe(0);
 
   await using second = await TestCore.start();
+  expect(await second.client.call('settings.get', {})).toMatchObject({ ok: false, error: { code: 'unreachable' } });
   expect(await second.opened({ type: 'open', folder: place, passphrase: 'wrong horse' })).toMatchObject({
     type: 'failed',
     error: { code: 'forbidden', where: 'passphrase' },

@@ -128,7 +128,7 @@ export class TestLaptop {
     unwrap(await data.store.merge('enrolments', { ...document, fields: stampChanges({}, fields, acting.clock) }));
   }
 
-  async report(changes: Partial<Report> = {}): Promise<void> {
+  async signedReport(changes: Partial<Report> = {}): Promise<string> {
     this.#sequence += 1;
     const payload: Report = {
       ...this.#head(),
@@ -141,7 +141,11 @@ export class TestLaptop {
       at: this.#at(),
       ...changes,
     };
-    const report = await this.signer.sign('report', payload);
+    return await this.signer.sign('report', payload);
+  }
+
+  async report(changes: Partial<Report> = {}): Promise<void> {
+    const report = await this.signedReport(changes);
     unwrap(await this.project.data.store.merge('devices', { id: this.id, format: documentFormat, report }));
   }
 

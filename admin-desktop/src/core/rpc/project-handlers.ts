@@ -49,8 +49,9 @@ export function projectHandlers(parts: HandlerParts): Handlers<typeof consoleCon
     'server.connect': async (server) => {
       const connected = await connectivity.connect(server);
       if (!connected.ok) return connected;
-      const details = { origin: server.origin };
-      const noted = await acting.audit.write({ action: 'server.connect', subject: server.origin, details });
+      // The bare origin: what was typed may have a name and a password in it.
+      const { server: subject } = connectivity.state();
+      const noted = await acting.audit.write({ action: 'server.connect', subject, details: {} });
       return noted.ok ? ok({}) : noted;
     },
     'server.disconnect': async () => {
