@@ -97,6 +97,8 @@ declare module 'pouchdb-core' {
     allDocs(options?: AllDocsOptions): Promise<{ total_rows: number; rows: AllDocsRow[] }>;
     revsDiff(revisions: Record<string, string[]>): Promise<Record<string, { missing: string[] }>>;
     changes(options: ChangesOptions): ChangesFeed;
+    /** http: a request below the database, through the `fetch` of the options */
+    fetch(path: string, options?: RequestInit): Promise<Response>;
     close(): Promise<void>;
   }
 }

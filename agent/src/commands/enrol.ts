@@ -1,0 +1,152 @@
+import { hashSecret } from '@ferry/common/enrolment';
+import type { EnrolmentRequest } from '@ferry/common/enrolment';
+import { fail, ok } from '@ferry/common/errors';
+import type { Result } from '@ferry/common/errors';
+import { parseCompanyKey } from '@ferry/common/trust/root-record';
+import { resolve } from 'node:path';
+import { agentVersion } from '../agent-version.ts';
+import type { Enroller } from '../channel/device-channel.ts';
+import { cloudEnroller } from '../channel/cloud/cloud-source.ts';
+import { GatewayClient } from '../channel/cloud/gateway-client.ts';
+import { serverOrigin } from '../channel/cloud/http.ts';
+import { lanEnroller } from '../channel/lan/lan-source.ts';
+import { createCorrectedClock } from '../decision/corrected-clock.ts';
+import { Journal } from '../engine/journal.ts';
+import { holdDataFolder } from '../identity/data-folder.ts';
+import { loadIdentity, makeIdentity } from '../identity/device-identity.ts';
+import type { DeviceIdentity } from '../identity/device-identity.ts';
+import type { SecretBox } from '../identity/secret-box.ts';
+import type { Laptop } from '../laptop.ts';
+import { factsOf } from '../service/known-accounts.ts';
+import { openLaptop } from './open-laptop.ts';
+import { printJson } from './outcome.ts';
+import { readSecret } from './secret.ts';
+import { hubAddresses, keepSettings, readSettings } from './settings.ts';
+import type { AgentSettings } from './settings.ts';
+
+export interface EnrolOptions {
+  data: string;
+  companyKey: string;
+  server?: string;
+  hub: string[];
+  lan: boolean;
+  tokenFile?: string;
+  simulated?: string;
+}
+
+/** Presents a token and keeps what the agent needs from then on. The same laptop again, for the same project, is no error. */
+export async function enrol(options: EnrolOptions): Promise<Result<void>> {
+  const companyKey = parseCompanyKey(options.companyKey);
+  if (!companyKey.ok) return companyKey;
+  const server = options.server === undefined ? null : serverOrigin(options.server);
+  if (server && !server.ok) return server;
+  const hubs = hubAddresses(options.hub);
+  if (!hubs.ok) return hubs;
+  if (!server && !options.lan)
+    return fail('invalid', 'enrol', 'there is no way to enrol', 'Name a server with --server, or leave out --no-lan.');
+  const opened = openLaptop(options.simulated);
+  if (!opened.ok) return opened;
+  const { laptop, box } = opened.value;
+  await laptop.identity();
+
+  const folder = await holdDataFolder(options.data);
+  if (!folder.ok) return folder;
+  const journal = Journal.open(folder.value.journal);
+  if (!journal.ok) {
+    folder.value.release();
+    return journal;
+  }
+  try {
+    const before = readSettings(journal.value);
+    const identity = await identityFor(folder.value.key, journal.value, box);
+    if (before.ok && identity.known) {
+      if (before.value.companyKey !== companyKey.value)
+        return fail('conflict', options.data, 'this agent is enrolled in another project', 'Use another data folder.');
+      printJson({
+        event: 'enrolled',
+        deviceId: identity.value.deviceId,
+        projectId: before.value.root.projectId,
+        again: true,
+      });
+      return ok(undefined);
+    }
+    const secret = await readSecret(options.tokenFile);
+    if (!secret.ok) return secret;
+    const clock = clockOf(journal.value);
+    const contact = {
+      companyKey: companyKey.value,
+      identity: identity.value,
+      systemNow: Date.now,
+      observeTime: clock.observe,
+    };
+    const ways: Enroller[] = [];
+    if (server) ways.push(cloudEnroller(new GatewayClient({ ...contact, origin: server.value })));
+    if (options.lan) {
+      const mdnsInterface = process.env['FERRY_MDNS_INTERFACE'];
+      ways.push(
+        lanEnroller({
+          ...contact,
+          hubs: () => hubs.value,
+          revoked: () => new Set(),
+          now: clock.now,
+          random: Math.random,
+          ...(mdnsInterface === undefined ? {} : { mdnsInterface }),
+        }),
+      );
+    }
+    const enrolled = await enrolBy(ways, laptop, identity.value, secret.value);
+    if (!enrolled.ok) return enrolled;
+    const settings: AgentSettings = { companyKey: companyKey.value, root: enrolled.value, hubs: options.hub };
+    if (server) settings.server = server.value;
+    if (options.simulated !== undefined) settings.simulated = resolve(options.simulated);
+    keepSettings(journal.value, settings);
+    printJson({ event: 'enrolled', deviceId: identity.value.deviceId, projectId: enrolled.value.projectId });
+    return ok(undefined);
+  } finally {
+    journal.value.close();
+    folder.value.release();
+  }
+}
+
+/** The key that was made when an enrolment was begun is used again: the other side may know it already. */
+async function identityFor(
+  path: string,
+  journal: Journal,
+  box: SecretBox,
+): Promise<{ known: boolean; value: DeviceIdentity }> {
+  const known = await loadIdentity(path, journal, box);
+  return known.ok
+    ? { known: true, value: known.value }
+    : { known: false, value: await makeIdentity(path, journal, box) };
+}
+
+export function clockOf(journal: Journal) {
+  return createCorrectedClock({
+    systemNow: Date.now,
+    offset: Number(journal.fact('clockOffset') ?? 0),
+    keep: (offset) => journal.setFact('clockOffset', String(offset)),
+  });
+}
+
+/** One way after the other; the next only when nobody could be reached by the one before. */
+async function enrolBy(
+  ways: readonly Enroller[],
+  laptop: Laptop,
+  identity: DeviceIdentity,
+  secret: string,
+): Promise<Awaited<ReturnType<Enroller['enrol']>>> {
+  const { tokenId } = await hashSecret(secret);
+  const facts = await factsOf(laptop, agentVersion);
+  const { computerId } = await laptop.identity();
+  const request = async (projectId: string, binding: string): Promise<string> => {
+    const { deviceId } = identity;
+    const content: EnrolmentRequest = { format: 1, projectId, deviceId, computerId, tokenId, binding, facts };
+    return await identity.signer.sign('enrolment', content);
+  };
+  let result: Awaited<ReturnType<Enroller['enrol']>> | null = null;
+  for (const way of ways) {
+    result = await way.enrol(secret, request, new AbortController().signal);
+    if (result.ok || result.error.code !== 'unreachable') return result;
+  }
+  return result ?? fail('invalid', 'enrol', 'there is no way to enrol', 'Name a server or a console.');
+}

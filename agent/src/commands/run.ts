@@ -1,0 +1,121 @@
+import { errorFrom, fail, ok } from '@ferry/common/errors';
+import type { Result } from '@ferry/common/errors';
+import { agentVersion } from '../agent-version.ts';
+import type { ChannelSource } from '../channel/device-channel.ts';
+import { cloudSource } from '../channel/cloud/cloud-source.ts';
+import { GatewayClient } from '../channel/cloud/gateway-client.ts';
+import { lanSource } from '../channel/lan/lan-source.ts';
+import { Backups } from '../engine/backups.ts';
+import { Journal } from '../engine/journal.ts';
+import { RunJournal } from '../engine/run-journal.ts';
+import { holdDataFolder } from '../identity/data-folder.ts';
+import type { DataFolder } from '../identity/data-folder.ts';
+import { loadIdentity } from '../identity/device-identity.ts';
+import { Agent } from '../service/agent.ts';
+import { Delivery } from '../service/delivery.ts';
+import { LogBook } from '../service/log-book.ts';
+import { OrderBook } from '../service/order-book.ts';
+import { Outbox } from '../service/outbox.ts';
+import { Reporter } from '../service/reporter.ts';
+import { clockOf } from './enrol.ts';
+import { openLaptop } from './open-laptop.ts';
+import { printJson } from './outcome.ts';
+import { hubAddresses, readSettings } from './settings.ts';
+
+export interface RunOptions {
+  data: string;
+  lan: boolean;
+  cloud: boolean;
+  hub: string[];
+  simulated?: string;
+  /** milliseconds */
+  stepDelay: number;
+}
+
+/** The agent at work, until SIGTERM or SIGINT. Prints one JSON object a line for whoever watches. */
+export async function run(options: RunOptions): Promise<Result<void>> {
+  const folder = await holdDataFolder(options.data);
+  if (!folder.ok) return folder;
+  const journal = Journal.open(folder.value.journal);
+  if (!journal.ok) {
+    folder.value.release();
+    return journal;
+  }
+  try {
+    return await work(options, folder.value, journal.value);
+  } finally {
+    journal.value.close();
+    folder.value.release();
+  }
+}
+
+async function work(options: RunOptions, folder: DataFolder, journal: Journal): Promise<Result<void>> {
+  const settings = readSettings(journal);
+  if (!settings.ok) return settings;
+  const { root, companyKey, server, simulated } = settings.value;
+  const opened = openLaptop(options.simulated ?? simulated);
+  if (!opened.ok) return opened;
+  const { laptop, box } = opened.value;
+  const identity = await loadIdentity(folder.key, journal, box);
+  if (!identity.ok) return identity;
+  const { deviceId, signer } = identity.value;
+  const typed = hubAddresses([...(settings.value.hubs ?? []), ...options.hub]);
+  if (!typed.ok) return typed;
+  const { computerId } = await laptop.identity();
+
+  const clock = clockOf(journal);
+  const runs = new RunJournal(journal);
+  const orders = new OrderBook({ journal, root, deviceId, now: clock.now });
+  const outbox = new Outbox(journal, signer, { projectId: root.projectId, deviceId });
+  const reporter = new Reporter(
+    { journal, runs, signer, instant: clock.instant },
+    { projectId: root.projectId, deviceId, computerId },
+  );
+  const delivery = new Delivery({
+    journal,
+    reporter,
+    outbox,
+    random: Math.random,
+    failed: ({ id }, error) => printJson({ event: 'trouble', channel: id, error }),
+  });
+  const logs = new LogBook(outbox, {
+    instant: clock.instant,
+    ready: () => delivery.wake(),
+    failed: (thrown) => printJson({ event: 'trouble', channel: 'journal', error: errorFrom(thrown, 'journal') }),
+  });
+
+  const contact = { companyKey, identity: identity.value, systemNow: Date.now, observeTime: clock.observe };
+  const sources: ChannelSource[] = [];
+  if (options.cloud && server !== undefined)
+    sources.push(
+      cloudSource(new GatewayClient({ ...contact, origin: server }), root, deviceId, { random: Math.random }),
+    );
+  if (options.lan) {
+    const mdnsInterface = process.env['FERRY_MDNS_INTERFACE'];
+    const ofPolicy = () => hubAddresses(orders.policy()?.hubs ?? []);
+    const hubs = () => {
+      const told = ofPolicy();
+      return told.ok ? [...typed.value, ...told.value] : typed.value;
+    };
+    const more = mdnsInterface === undefined ? {} : { mdnsInterface };
+    sources.push(
+      lanSource({ ...contact, ...more, hubs, revoked: () => orders.revoked(), now: clock.now, random: Math.random }),
+    );
+  }
+  if (sources.length === 0)
+    return fail('invalid', 'run', 'there is no way to any orders', 'Leave out --no-lan, or enrol with --server.');
+
+  const end = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end.abort());
+  // Whoever watched is gone; the agent works on.
+  process.stdout.on('error', () => process.stdout.destroy());
+  const agent = new Agent({
+    ...{ laptop, journal, runs, orders, reporter, delivery, logs, clock, agentVersion },
+    backups: new Backups(folder.backups),
+    emit: printJson,
+    random: Math.random,
+    stepDelayMs: options.stepDelay,
+  });
+  await agent.run(sources, end.signal);
+  return ok(undefined);
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { check, ok } from '@ferry/common/errors';
+import type { Result } from '@ferry/common/errors';
+import { tenantIdSchema, upnSchema } from '@ferry/common/orders/order';
+import { resolve } from 'node:path';
+import { seedLaptop } from '../simulated/seed.ts';
+import { printJson } from './outcome.ts';
+
+const optionsSchema = z.object({
+  folder: z.string().min(1),
+  sourceUpn: upnSchema,
+  sourceTenant: tenantIdSchema,
+  sourceDomain: z.string().min(1).max(253).optional(),
+  targetUpn: upnSchema,
+  targetTenant: tenantIdSchema,
+  personalUpn: upnSchema.optional(),
+  hostname: z.string().min(1).max(255).optional(),
+  windowsUser: z.string().min(1).max(255).optional(),
+  elevated: z.boolean(),
+});
+
+/** Fills a folder with a laptop for demonstrations and tests. */
+export async function simulate(raw: unknown): Promise<Result<void>> {
+  const options = check(optionsSchema, raw, 'simulate');
+  if (!options.ok) return options;
+  const { folder, sourceUpn, sourceTenant, sourceDomain, targetUpn, targetTenant, ...more } = options.value;
+  const seeded = await seedLaptop(folder, {
+    upn: sourceUpn,
+    sourceTenantId: sourceTenant,
+    sourceDomain: sourceDomain ?? sourceUpn.split('@')[1] ?? '',
+    targetTenantId: targetTenant,
+    targetUpn,
+    ...more,
+  });
+  if (!seeded.ok) return seeded;
+  printJson({ event: 'simulated', folder: resolve(folder) });
+  return ok(undefined);
+}

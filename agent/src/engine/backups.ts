@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorFrom, fail, FerryFailure } from '@ferry/common/errors';
+import { writeDurably } from '../durable-file.ts';
+import { backupLimit } from '../steps/executor.ts';
+
+/** What steps changed, as files named by their SHA-256. Nothing is ever removed here: a backup outlives its run. */
+export class Backups {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** On the disk when it returns. Gives the name under which the journal keeps it. */
+  async keep(data: Uint8Array): Promise<string> {
+    if (data.length > backupLimit) {
+      throw new FerryFailure(
+        fail('too-large', 'backup', `${data.length} bytes are more than ${backupLimit}`, 'Move it away by hand.').error,
+      );
+    }
+    const name = createHash('sha256').update(data).digest('hex');
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await writeDurably(join(this.#folder, name), data);
+    return name;
+  }
+
+  async read(name: string): Promise<Uint8Array> {
+    let data: Uint8Array;
+    try {
+      data = await readFile(join(this.#folder, name));
+    } catch (thrown) {
+      const { message } = errorFrom(thrown, 'backup');
+      throw new FerryFailure(
+        fail('storage', `backup ${name}`, `the backup cannot be read: ${message}`, 'Restore the folder of the agent.')
+          .error,
+      );
+    }
+    if (createHash('sha256').update(data).digest('hex') !== name) {
+      throw new FerryFailure(
+        fail('storage', `backup ${name}`, 'the backup is damaged', 'Restore the folder of the agent.').error,
+      );
+    }
+    return new Uint8Array(data);
+  }
+}

@@ -1,0 +1,67 @@
+import { errorFrom } from '@ferry/common/errors';
+import type { Go } from '@ferry/common/orders/order';
+import type { LogLine } from '@ferry/common/report';
+import type { Laptop } from '../laptop.ts';
+import { planOrder } from '../tasks/all.ts';
+import type { Backups } from './backups.ts';
+import { migrate } from './migrate.ts';
+import { rollBack } from './roll-back.ts';
+import type { Run, RunJournal, RunState, StepRecord } from './run-journal.ts';
+
+/** Asked between steps. `stop`: an order says so, the run is over; `pause`: the agent is being ended, the run goes on later. */
+export type Interrupt = { kind: 'stop'; reason: string } | { kind: 'pause' } | null;
+
+export interface EngineParts {
+  readonly laptop: Laptop;
+  readonly runs: RunJournal;
+  readonly backups: Backups;
+  readonly interrupt: () => Interrupt;
+  /** Before each step of a demonstration, in milliseconds; ends early when `interrupt` would say something. */
+  readonly pace: () => Promise<void>;
+  /** After everything that a report shows. */
+  readonly progress: (run: Run, record: StepRecord | null) => Promise<void>;
+  readonly log: (level: LogLine['level'], text: string) => void;
+}
+
+export type Ending = { state: Exclude<RunState, 'running'>; reason: string | null } | 'paused';
+
+/**
+ * Carries out an order, from wherever the journal says that it is. Safe to be killed at any instant: the journal has the
+ * intent and the backup before anything changes, so the next call goes on with the very step.
+ */
+export async function carryOut(go: Go, digest: string, parts: EngineParts): Promise<Run> {
+  const run = parts.runs.runOf(digest) ?? parts.runs.begin(go, digest);
+  if (run.state !== 'running') return run;
+  await parts.progress(run, null);
+  let ending: Ending;
+  try {
+    ending = await work(run, parts);
+  } catch (thrown) {
+    const { code, message, where } = errorFrom(thrown, 'engine');
+    parts.log('error', `${where}: ${message}`);
+    ending = { state: 'failed', reason: `${code}: ${message}` };
+  }
+  if (ending === 'paused') return run;
+  parts.runs.end(run, ending.state, ending.reason);
+  const ended = parts.runs.runOf(digest) ?? run;
+  parts.log(ending.state === 'failed' ? 'error' : 'info', `${run.kind}: ${ending.state}${because(ending.reason)}`);
+  await parts.progress(ended, null);
+  return ended;
+}
+
+async function work(run: Run, parts: EngineParts): Promise<Ending> {
+  if (run.kind === 'rollback') return await rollBack(run, parts);
+  if (!run.planned) {
+    const planned = await planOrder(parts.laptop, run.go);
+    parts.log('info', `${run.kind}: ${planned.length} steps planned`);
+    for (const { step } of planned) parts.log('debug', `planned: ${step.title}`);
+    parts.runs.plan(run, planned);
+    await parts.progress(run, null);
+  }
+  if (run.kind === 'rehearse') return { state: 'succeeded', reason: null };
+  return await migrate(run, parts);
+}
+
+function because(reason: string | null): string {
+  return reason === null ? '' : ` (${reason})`;
+}

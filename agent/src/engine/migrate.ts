@@ -1,0 +1,79 @@
+import { errorFrom } from '@ferry/common/errors';
+import { executors } from '../steps/executors.ts';
+import type { StepExecutor } from '../steps/executor.ts';
+import type { Action, ActionType } from '../steps/step.ts';
+import { judgeGate } from '../steps/tenant-gate.ts';
+import { scopeOf } from '../tenant-scope.ts';
+import type { TenantScope } from '../tenant-scope.ts';
+import type { Ending, EngineParts } from './engine.ts';
+import type { Run, StepRecord, StepStatus } from './run-journal.ts';
+
+/** An action always comes with the executor of its own type; the compiler cannot follow that through the table. */
+export function executorOf(action: Action): StepExecutor<ActionType> {
+  return executors[action.type] as unknown as StepExecutor<ActionType>;
+}
+
+/** Does what is left of the steps of a run. A step that was begun is ended before anybody is asked whether to stop. */
+export async function migrate(run: Run, parts: EngineParts): Promise<Ending> {
+  const scope = scopeOf(run.go);
+  const records = parts.runs.steps(run.attempt);
+  // Killed between the failure and the end of the run: nothing may come after a step that failed.
+  const failed = records.find(({ status, step }) => status === 'failed' && step.essential);
+  if (failed) return failure(failed.step.id, failed.detail);
+  for (const record of records) {
+    if (record.status !== 'planned' && record.status !== 'intent') continue;
+    if (record.status === 'planned') {
+      await parts.pace();
+      const interrupt = parts.interrupt();
+      if (interrupt) return interrupt.kind === 'pause' ? 'paused' : { state: 'stopped', reason: interrupt.reason };
+    }
+    const { status, detail } = await doStep(run, record, scope, parts);
+    await parts.progress(run, { ...record, status, detail });
+    if (status === 'failed' && record.step.essential) return failure(record.step.id, detail);
+  }
+  const left = parts.runs.steps(run.attempt).filter(({ status, step }) => status === 'needs-admin' && step.essential);
+  if (left.length === 0) return { state: 'succeeded', reason: null };
+  return { state: 'needs-admin', reason: `${left.length} steps need an administrator of this computer` };
+}
+
+function failure(stepId: string, detail: string | null): Ending {
+  return { state: 'failed', reason: `step ${stepId} failed: ${detail ?? 'unknown'}` };
+}
+
+type Outcome = { status: StepStatus; detail: string | null };
+
+async function doStep(run: Run, record: StepRecord, scope: TenantScope, parts: EngineParts): Promise<Outcome> {
+  const { laptop, runs, backups } = parts;
+  const { step } = record;
+  const executor = executorOf(step.action);
+  const mark = (status: StepStatus, more: { detail?: string; backup?: string } = {}): Outcome => {
+    runs.mark(run.attempt, record.position, status, more);
+    if (status !== 'intent') {
+      const line = `${status}: ${step.title}${more.detail === undefined ? '' : ` (${more.detail})`}`;
+      parts.log(status === 'failed' ? 'error' : status === 'needs-admin' ? 'warn' : 'info', line);
+    }
+    return { status, detail: more.detail ?? null };
+  };
+  const begun = record.status === 'intent';
+  try {
+    if (await executor.isDone(step.action, laptop))
+      return begun ? mark('done') : mark('skipped', { detail: 'there was nothing left to do' });
+    if (step.context === 'elevated' && !(await laptop.elevated()))
+      return mark('needs-admin', { detail: 'only an administrator of this computer may do this' });
+    const verdict = await judgeGate(step.gate, scope, laptop);
+    // A step that was begun was ours then; half done, it may not say so any more.
+    if (verdict !== 'ours' && !(begun && verdict === 'unclear')) {
+      const detail = `left alone: it does not ${begun ? 'any longer ' : ''}belong to the source tenant (${verdict})`;
+      return mark(begun ? 'failed' : 'skipped', { detail });
+    }
+    // The backup of a step that was begun is that of its beginning.
+    if (!begun) mark('intent', { backup: await backups.keep(await executor.backUp(step.action, laptop)) });
+    await executor.apply(step.action, laptop);
+    if (!(await executor.isDone(step.action, laptop)))
+      return mark('failed', { detail: 'it is still there after the change' });
+    return mark('done');
+  } catch (thrown) {
+    const error = errorFrom(thrown, step.id);
+    return mark('failed', { detail: `${error.code}: ${error.message}` });
+  }
+}

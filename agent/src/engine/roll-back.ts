@@ -1,0 +1,68 @@
+import { errorFrom } from '@ferry/common/errors';
+import type { Ending, EngineParts } from './engine.ts';
+import { executorOf } from './migrate.ts';
+import type { Run, StepRecord, StepStatus } from './run-journal.ts';
+
+/** Whether a step changed, or may have changed, something. */
+function changed({ status, backup }: StepRecord): boolean {
+  return status === 'done' || status === 'intent' || status === 'undoing' || (status === 'failed' && backup !== null);
+}
+
+/**
+ * Undoes the attempt in reverse order, from the backups. A step that cannot be undone stays as it is and is named in the reason;
+ * one whose undo fails ends the run as failed, and a new rollback tries again.
+ */
+export async function rollBack(run: Run, parts: EngineParts): Promise<Ending> {
+  const records = parts.runs.steps(run.attempt).filter(changed).toReversed();
+  if (records.length === 0) return { state: 'rolled-back', reason: 'there was nothing to undo' };
+  const failed: string[] = [];
+  for (const record of records) {
+    if (record.status !== 'undoing') {
+      await parts.pace();
+      const interrupt = parts.interrupt();
+      if (interrupt) return interrupt.kind === 'pause' ? 'paused' : { state: 'stopped', reason: interrupt.reason };
+    }
+    if (!record.step.reversible) {
+      await settleIrreversible(run, record, parts);
+      continue;
+    }
+    if ((await undo(run, record, parts)) === 'failed') failed.push(record.step.id);
+  }
+  if (failed.length > 0) return { state: 'failed', reason: `could not undo: ${failed.join(', ')}` };
+  const stays = parts.runs.steps(run.attempt).filter(({ status, step }) => status === 'done' && !step.reversible);
+  if (stays.length === 0) return { state: 'rolled-back', reason: null };
+  return { state: 'rolled-back', reason: `cannot be undone: ${stays.map(({ step }) => step.title).join('; ')}` };
+}
+
+async function undo(run: Run, record: StepRecord, parts: EngineParts): Promise<StepStatus> {
+  const { runs, backups, laptop } = parts;
+  const { step, position } = record;
+  let status: StepStatus;
+  let detail: string | undefined;
+  try {
+    if (record.backup === null) throw new Error('there is no backup');
+    const backup = await backups.read(record.backup);
+    runs.mark(run.attempt, position, 'undoing');
+    await executorOf(step.action).undo(step.action, backup, laptop);
+    status = 'undone';
+  } catch (thrown) {
+    const error = errorFrom(thrown, step.id);
+    status = 'failed';
+    detail = `undo: ${error.code}: ${error.message}`;
+  }
+  runs.mark(run.attempt, position, status, { detail });
+  parts.log(status === 'failed' ? 'error' : 'info', `${status}: ${step.title}${detail ? ` (${detail})` : ''}`);
+  await parts.progress(run, { ...record, status, detail: detail ?? record.detail });
+  return status;
+}
+
+/** One that was begun may or may not have happened: look, and write down which. */
+async function settleIrreversible(run: Run, record: StepRecord, parts: EngineParts): Promise<void> {
+  const { step, position } = record;
+  const happened = record.status === 'done' || (await executorOf(step.action).isDone(step.action, parts.laptop));
+  const status = happened ? 'done' : 'skipped';
+  const detail = happened ? 'cannot be undone' : 'it was not done';
+  parts.runs.mark(run.attempt, position, status, { detail });
+  parts.log(happened ? 'warn' : 'info', `${detail}: ${step.title}`);
+  await parts.progress(run, { ...record, status, detail });
+}

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { unwrap, checkJson } from '@ferry/common/errors';
+import { goSchema } from '@ferry/common/orders/order';
+import type { Go } from '@ferry/common/orders/order';
+import { stepSchema } from '../steps/step.ts';
+import type { Step } from '../steps/step.ts';
+import type { Journal, Row } from './journal.ts';
+
+/** `intent` and `undoing`: begun, outcome unknown. The others are outcomes as in a report. */
+export const stepStatuses = [
+  'planned',
+  'intent',
+  'done',
+  'skipped',
+  'needs-admin',
+  'failed',
+  'undoing',
+  'undone',
+] as const;
+export type StepStatus = (typeof stepStatuses)[number];
+export type StepRecord = {
+  position: number;
+  task: string;
+  step: Step;
+  status: StepStatus;
+  detail: string | null;
+  backup: string | null;
+};
+
+export const runStates = ['running', 'succeeded', 'failed', 'stopped', 'needs-admin', 'rolled-back'] as const;
+export type RunState = (typeof runStates)[number];
+export type Run = {
+  id: string;
+  kind: Go['kind'];
+  digest: string;
+  go: Go;
+  attempt: number;
+  state: RunState;
+  reason: string | null;
+  /** whether its steps are in the journal yet */
+  planned: boolean;
+};
+
+const runRow = z.object({
+  id: z.string(),
+  kind: z.enum(['migrate', 'rehearse', 'rollback']),
+  digest: z.string(),
+  go: z.string(),
+  attempt: z.number(),
+  state: z.enum(runStates),
+  reason: z.string().nullable(),
+  planned: z.number(),
+});
+const stepRow = z.object({
+  position: z.number(),
+  task: z.string(),
+  step: z.string(),
+  status: z.enum(stepStatuses),
+  detail: z.string().nullable(),
+  backup: z.string().nullable(),
+});
+
+/** Runs and their steps. A run is named once per order, so an order is never carried out twice. */
+export class RunJournal {
+  readonly #journal: Journal;
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  runOf(digest: string): Run | null {
+    return this.#run(this.#journal.one('SELECT * FROM runs WHERE digest = ?', digest));
+  }
+
+  latest(): Run | null {
+    return this.#run(this.#journal.one('SELECT * FROM runs ORDER BY position DESC LIMIT 1'));
+  }
+
+  /** At most one run is unfinished at any time. */
+  unfinished(): Run | null {
+    return this.#run(this.#journal.one("SELECT * FROM runs WHERE state = 'running' ORDER BY position DESC LIMIT 1"));
+  }
+
+  /** The attempt of migrations that was not rolled back: what a restart goes on with and a rollback undoes. */
+  openAttempt(): number | null {
+    const row = this.#journal.one(
+      "SELECT id FROM attempts WHERE kind = 'migrate' AND closed = 0 ORDER BY id DESC LIMIT 1",
+    );
+    return row ? Number(row['id']) : null;
+  }
+
+  /** Writes down that an order is being carried out, before anything is done for it. */
+  begin(go: Go, digest: string): Run {
+    return this.#journal.transaction(() => {
+      const kind = go.kind === 'rehearse' ? 'rehearse' : 'migrate';
+      let attempt = kind === 'migrate' ? this.openAttempt() : null;
+      if (attempt === null) {
+        this.#journal.run('INSERT INTO attempts (kind) VALUES (?)', kind);
+        attempt = Number(this.#journal.one('SELECT max(id) AS id FROM attempts')?.['id']);
+      }
+      const id = randomUUID();
+      this.#journal.run(
+        `INSERT INTO runs (id, position, kind, digest, go, attempt, state)
+         VALUES (?, (SELECT coalesce(max(position), 0) + 1 FROM runs), ?, ?, ?, ?, 'running')`,
+        id,
+        go.kind,
+        digest,
+        JSON.stringify(go),
+        attempt,
+      );
+      const run = this.runOf(digest);
+      if (!run) throw new Error('the run was not written');
+      return run;
+    });
+  }
+
+  /**
+   * Keeps what earlier runs of the attempt changed, and puts `planned` behind it in place of what they left undone. What was begun
+   * (it has a backup) is gone on with under that backup; what was done and is there again gets another id.
+   */
+  plan(run: Run, planned: { task: string; step: Step }[]): void {
+    this.#journal.transaction(() => {
+      const begun = "status IN ('intent', 'undoing') OR (status = 'failed' AND backup IS NOT NULL)";
+      this.#journal.run(
+        `UPDATE steps SET status = 'intent', detail = NULL WHERE attempt = ? AND (${begun})`,
+        run.attempt,
+      );
+      this.#journal.run("DELETE FROM steps WHERE attempt = ? AND status NOT IN ('intent', 'done')", run.attempt);
+      const kept = this.steps(run.attempt);
+      let position = Math.max(0, ...kept.map((record) => record.position));
+      for (const { task, step } of planned) {
+        const same = kept.filter((record) => record.step.id === step.id || record.step.id.startsWith(`${step.id}#`));
+        if (same.some(({ status }) => status === 'intent')) continue;
+        position += 1;
+        const named = same.length === 0 ? step : { ...step, id: `${step.id}#${same.length + 1}` };
+        this.#journal.run(
+          "INSERT INTO steps (attempt, position, task, step, status) VALUES (?, ?, ?, ?, 'planned')",
+          run.attempt,
+          position,
+          task,
+          JSON.stringify(named),
+        );
+      }
+      this.#journal.run('UPDATE runs SET planned = 1 WHERE id = ?', run.id);
+    });
+  }
+
+  steps(attempt: number): StepRecord[] {
+    return this.#journal.all('SELECT * FROM steps WHERE attempt = ? ORDER BY position', attempt).map((row) => {
+      const { step, ...rest } = stepRow.parse(row);
+      return { ...rest, step: unwrap(checkJson(stepSchema, step, 'journal')) };
+    });
+  }
+
+  /** `detail` and `backup` stay what they were where they are not given. */
+  mark(
+    attempt: number,
+    position: number,
+    status: StepStatus,
+    more: { detail?: string | undefined; backup?: string | undefined } = {},
+  ): void {
+    this.#journal.run(
+      `UPDATE steps SET status = ?, detail = coalesce(?, detail), backup = coalesce(?, backup)
+       WHERE attempt = ? AND position = ?`,
+      status,
+      more.detail?.slice(0, 2000) ?? null,
+      more.backup ?? null,
+      attempt,
+      position,
+    );
+  }
+
+  end(run: Run, state: Exclude<RunState, 'running'>, reason: string | null): void {
+    this.#journal.transaction(() => {
+      this.#journal.run('UPDATE runs SET state = ?, reason = ? WHERE id = ?', state, reason, run.id);
+      if (state === 'rolled-back') this.#journal.run('UPDATE attempts SET closed = 1 WHERE id = ?', run.attempt);
+    });
+  }
+
+  #run(row: Row | undefined): Run | null {
+    if (!row) return null;
+    const { go, planned, ...rest } = runRow.parse(row);
+    return { ...rest, go: unwrap(checkJson(goSchema, go, 'journal')), planned: planned === 1 };
+  }
+}

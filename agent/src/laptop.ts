@@ -1,0 +1,85 @@
+import type { Account } from '@ferry/common/report';
+
+/** As the Win32 API has it: the raw bytes of the value, so that what is put back is what was there, byte for byte. */
+export const registryTypes = ['none', 'sz', 'expand-sz', 'multi-sz', 'dword', 'qword', 'binary'] as const;
+export type RegistryValue = { type: (typeof registryTypes)[number]; data: Uint8Array };
+export type RegistryKey = { keys: string[]; values: Map<string, RegistryValue> };
+
+/**
+ * Keys are full paths that start with HKCU or HKLM, separated by one backslash; names compare without case. The empty name is a
+ * key's default value. Every method throws a FerryFailure when Windows refuses.
+ */
+export interface Registry {
+  /** Null when the key does not exist. */
+  read(key: string): Promise<RegistryKey | null>;
+  /** Makes the key, and those above it, where they are missing. */
+  create(key: string): Promise<void>;
+  set(key: string, name: string, value: RegistryValue): Promise<void>;
+  /** One value, or without a name the key with everything below it. What is not there is no error. */
+  remove(key: string, name?: string): Promise<void>;
+}
+
+/** Folders of the signed-in user, as the first part of a path: `%LOCALAPPDATA%\Packages\...`. */
+export const knownFolders = ['%LOCALAPPDATA%', '%APPDATA%', '%USERPROFILE%'] as const;
+
+/** Paths begin with a known folder and use backslashes. `size` is in bytes. */
+export interface Files {
+  /** Null when there is no such folder. Sorted by name. */
+  list(folder: string): Promise<{ name: string; kind: 'file' | 'folder'; size: number }[] | null>;
+  /** Null when there is no such file. Larger than `maxBytes` is a FerryFailure `too-large`. */
+  read(path: string, maxBytes: number): Promise<Uint8Array | null>;
+  /** Whole or not at all; makes the folders above. */
+  write(path: string, data: Uint8Array): Promise<void>;
+  remove(path: string): Promise<void>;
+}
+
+/** A generic credential of the Windows Credential Manager. */
+export type Credential = { target: string; userName: string; data: Uint8Array };
+export interface Credentials {
+  list(): Promise<{ target: string; userName: string }[]>;
+  read(target: string): Promise<Credential | null>;
+  write(credential: Credential): Promise<void>;
+  remove(target: string): Promise<void>;
+}
+
+/** `issuer` is the common name. `thumbprint`: SHA-1 of the certificate, upper-case hex. */
+export type Certificate = { thumbprint: string; issuer: string; subject: string };
+/** The user's own store (`CurrentUser\My`). */
+export interface Certificates {
+  list(): Promise<Certificate[]>;
+  /** The store element with its properties: enough to put it back, since the key container itself stays where it is. */
+  export(thumbprint: string): Promise<Uint8Array | null>;
+  import(element: Uint8Array): Promise<void>;
+  remove(thumbprint: string): Promise<void>;
+}
+
+export interface Processes {
+  list(): Promise<{ pid: number; name: string }[]>;
+  end(pid: number): Promise<void>;
+}
+
+/** An account of the Windows account broker (WAM). */
+export type SignedInAccount = Account & { id: string; kind: 'work' | 'personal' };
+export interface Accounts {
+  list(): Promise<SignedInAccount[]>;
+  /** Cannot be undone: the user has to sign in again. Of an account that is not there it is no error. */
+  signOut(id: string): Promise<void>;
+}
+
+export type JoinState = { joined: boolean; domainJoined: boolean; workplaceJoined: boolean };
+
+export type LaptopIdentity = { hostname: string; windowsUser: string; computerId: string; os: string };
+
+/** One signed-in Windows user on one computer: the only way by which the agent sees or changes anything on it. */
+export interface Laptop {
+  readonly registry: Registry;
+  readonly files: Files;
+  readonly credentials: Credentials;
+  readonly certificates: Certificates;
+  readonly processes: Processes;
+  readonly accounts: Accounts;
+  joinState(): Promise<JoinState>;
+  identity(): Promise<LaptopIdentity>;
+  /** Whether this process may change what belongs to the machine. */
+  elevated(): Promise<boolean>;
+}

@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from 'commander';
+import { agentVersion } from './agent-version.ts';
+import { enrol } from './commands/enrol.ts';
+import { told } from './commands/outcome.ts';
+import { plan } from './commands/plan.ts';
+import { run } from './commands/run.ts';
+import { simulate } from './commands/simulate.ts';
+import { status } from './commands/status.ts';
+
+const program = new Command('ferry-agent')
+  .description('Carries out, on one laptop, the migration that its administrator ordered.')
+  .version(agentVersion)
+  .showHelpAfterError();
+
+const several = (value: string, before: string[]): string[] => [...before, value];
+const milliseconds = (value: string): number => {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 600_000)
+    throw new InvalidArgumentError('milliseconds, at most 600000');
+  return number;
+};
+const simulated = ['--simulated <folder>', 'work on the simulated laptop in this folder'] as const;
+const data = ['--data <folder>', "the agent's own folder"] as const;
+const hub = ['--hub <host:port>', 'address of a console; may be given several times'] as const;
+
+program
+  .command('enrol')
+  .description('make this laptop known to its project; the token comes from --token-file, FERRY_TOKEN or the keyboard')
+  .requiredOption(...data)
+  .requiredOption('--company-key <key>', "the project's company key")
+  .option('--server <url>', 'address of the sync server')
+  .option(...hub, several, [])
+  .option('--no-lan', 'do not look for a console on the local network')
+  .option('--token-file <file>', 'file that holds the access token or enrolment code')
+  .option(...simulated)
+  .action(told(enrol));
+
+program
+  .command('run')
+  .description('work until ended; prints one JSON object a line')
+  .requiredOption(...data)
+  .option('--no-lan', 'do not look for consoles on the local network')
+  .option('--no-cloud', 'do not use the sync server')
+  .option(...hub, several, [])
+  .option(...simulated)
+  .option('--step-delay <ms>', 'simulated laptops only: wait before each step', milliseconds, 0)
+  .action(told(run));
+
+program
+  .command('plan')
+  .description('say what a migration would do here; changes nothing')
+  .option(...data)
+  .option('--source-tenant <id>', 'plan for this tenant instead of the order in force')
+  .option('--source-domain <domain>', 'a domain of that tenant; may be given several times', several, [])
+  .option('--json', 'for programs', false)
+  .option(...simulated)
+  .action(told(plan));
+
+program
+  .command('status')
+  .description('say what the agent last reported')
+  .requiredOption(...data)
+  .option('--json', 'for programs', false)
+  .option(...simulated)
+  .action(told(status));
+
+program
+  .command('simulate')
+  .description('fill a folder with a laptop for demonstrations and tests')
+  .requiredOption('--folder <folder>', 'empty, or not there yet')
+  .requiredOption('--source-upn <upn>', 'account in the tenant that will be left')
+  .requiredOption('--source-tenant <id>', 'id of that tenant')
+  .option('--source-domain <domain>', 'by default that of the account')
+  .requiredOption('--target-upn <upn>', 'account in the tenant to go to')
+  .requiredOption('--target-tenant <id>', 'id of that tenant')
+  .option('--personal-upn <upn>', 'personal account')
+  .option('--hostname <name>', 'name of the computer')
+  .option('--windows-user <name>', 'name of the Windows user')
+  .option('--elevated', 'as if the agent ran as an administrator', false)
+  .action(told(simulate));
+
+await program.parseAsync();

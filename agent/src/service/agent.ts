@@ -1,0 +1,245 @@
+import { errorFrom } from '@ferry/common/errors';
+import type { ChannelSource, DeviceChannel } from '../channel/device-channel.ts';
+import { createBackoff, pause } from '../channel/backoff.ts';
+import { decide, wallClockHere } from '../decision/decide.ts';
+import type { Decision } from '../decision/decide.ts';
+import type { CorrectedClock } from '../decision/corrected-clock.ts';
+import { carryOut } from '../engine/engine.ts';
+import type { Interrupt } from '../engine/engine.ts';
+import type { Backups } from '../engine/backups.ts';
+import type { Journal } from '../engine/journal.ts';
+import type { Run, RunJournal, StepRecord } from '../engine/run-journal.ts';
+import type { Laptop } from '../laptop.ts';
+import { abilities } from '../tasks/all.ts';
+import type { Emit } from './agent-event.ts';
+import { Bell } from './bell.ts';
+import type { Delivery } from './delivery.ts';
+import { accountsEverSeen, factsOf } from './known-accounts.ts';
+import type { LogBook } from './log-book.ts';
+import type { OrderBook } from './order-book.ts';
+import { receiveFrom } from './receive.ts';
+import { orderNamed } from './reporter.ts';
+import type { Reporter, Standing } from './reporter.ts';
+import { interruptFor, standingFor } from './standing.ts';
+
+export interface AgentParts {
+  readonly laptop: Laptop;
+  readonly journal: Journal;
+  readonly runs: RunJournal;
+  readonly backups: Backups;
+  readonly orders: OrderBook;
+  readonly reporter: Reporter;
+  readonly delivery: Delivery;
+  readonly logs: LogBook;
+  readonly clock: CorrectedClock;
+  readonly emit: Emit;
+  readonly random: () => number;
+  readonly agentVersion: string;
+  /** before each step, in milliseconds; for demonstrations */
+  readonly stepDelayMs: number;
+}
+
+/** How often the laptop is looked at without any news, in milliseconds: somebody may have signed in, or set the clock. */
+const lookAgainMs = 60_000;
+
+/** The agent at work: takes orders in from every channel, decides, has the engine do it, and reports. */
+export class Agent {
+  readonly #parts: AgentParts;
+  readonly #bell = new Bell();
+  #interrupt: Interrupt = null;
+  #hurry = new AbortController();
+  readonly #ended = new AbortController();
+  #running: string | null = null;
+  #lastState = '';
+
+  constructor(parts: AgentParts) {
+    this.#parts = parts;
+  }
+
+  /** Until `signal` ends it; what is under way goes on at the next start. */
+  async run(sources: readonly ChannelSource[], signal: AbortSignal): Promise<void> {
+    const { emit, journal, runs, delivery, logs } = this.#parts;
+    emit({ event: 'started', deviceId: journal.fact('deviceId') ?? '', unfinished: runs.unfinished()?.id ?? null });
+    const end = (): void => {
+      this.#interrupt = { kind: 'pause' };
+      this.#hurry.abort();
+      this.#ended.abort();
+      this.#bell.ring();
+    };
+    signal.addEventListener('abort', end);
+    const open = Promise.all(sources.map(async (source) => await source.run(this.#channelEvents(), signal)));
+    try {
+      while (!signal.aborted) await this.#attend();
+    } finally {
+      signal.removeEventListener('abort', end);
+      await logs.cut();
+      await delivery.stop();
+      await open;
+      emit({ event: 'ended' });
+    }
+  }
+
+  #channelEvents() {
+    const { emit, delivery, logs } = this.#parts;
+    const pulls = new Map<DeviceChannel, Promise<void>>();
+    const pull = (channel: DeviceChannel): void => {
+      // One pull at a time per channel, each after the last change that was told.
+      const before = pulls.get(channel) ?? Promise.resolve();
+      const next = before.then(async () => await this.#receive(channel, () => pulls.has(channel)));
+      pulls.set(channel, next);
+    };
+    return {
+      up: (channel: DeviceChannel): void => {
+        emit({ event: 'connected', channel: channel.id });
+        logs.note('info', `connected: ${channel.id}`);
+        delivery.open(channel);
+        pull(channel);
+      },
+      changed: pull,
+      down: (channel: DeviceChannel, error: Parameters<typeof logs.failure>[1]): void => {
+        pulls.delete(channel);
+        delivery.close(channel);
+        logs.failure(`disconnected: ${channel.id}`, error);
+        emit({ event: 'disconnected', channel: channel.id, error });
+      },
+      trouble: (kind: string, error: Parameters<typeof logs.failure>[1]): void =>
+        emit({ event: 'trouble', channel: kind, error }),
+    };
+  }
+
+  /** Pulls until it worked once, or the channel is gone. */
+  async #receive(channel: DeviceChannel, isOpen: () => boolean): Promise<void> {
+    const { emit, logs } = this.#parts;
+    const backoff = createBackoff({ firstMs: 500, mostMs: 15_000, random: this.#parts.random });
+    while (isOpen() && this.#interrupt?.kind !== 'pause') {
+      try {
+        const news = await receiveFrom(channel, this.#parts);
+        if (news.ok) {
+          await this.#reconsider();
+          this.#bell.ring();
+          return;
+        }
+        if (isOpen()) emit({ event: 'trouble', channel: channel.id, error: news.error });
+      } catch (thrown) {
+        const error = errorFrom(thrown, channel.id);
+        logs.failure('an order could not be taken in', error);
+        emit({ event: 'trouble', channel: channel.id, error });
+      }
+      await pause(backoff.next(), this.#ended.signal);
+    }
+  }
+
+  /** While a run is under way: whether what came in ends it. */
+  async #reconsider(): Promise<void> {
+    if (this.#running === null || this.#interrupt?.kind === 'pause') return;
+    this.#interrupt = interruptFor(await this.#decide(), this.#running);
+    if (this.#interrupt) this.#hurry.abort();
+  }
+
+  async #decide(): Promise<Decision> {
+    const { orders, runs, laptop, journal, clock } = this.#parts;
+    return decide({
+      judgement: await orders.judge(),
+      unfinished: runs.unfinished(),
+      progressOf(digest) {
+        const run = runs.runOf(digest);
+        return !run ? 'new' : run.state === 'running' ? 'begun' : 'over';
+      },
+      accounts: await accountsEverSeen(laptop, journal),
+      able: abilities,
+      now: clock.now(),
+      fromWallClock: wallClockHere,
+    });
+  }
+
+  /** One decision, carried out; then until there is news. Never throws: what fails is told, and tried again later. */
+  async #attend(): Promise<void> {
+    const { emit, logs, clock, runs } = this.#parts;
+    try {
+      const decision = await this.#decide();
+      const unfinished = runs.unfinished();
+      const ending = unfinished && interruptFor(decision, unfinished.digest);
+      if (unfinished && ending) {
+        await this.#carryOut(unfinished.go, unfinished.digest, ending);
+        return;
+      }
+      if (decision.act === 'go') {
+        const { go, digest } = decision.order;
+        emit({ event: 'order', act: 'go', kind: go.kind, sequence: go.sequence, digest });
+        await this.#carryOut(go, digest, null);
+        return;
+      }
+      if (unfinished) {
+        await this.#carryOut(unfinished.go, unfinished.digest, null);
+        return;
+      }
+      await this.#report(standingFor(decision, runs.latest(), await this.#parts.orders.judge()));
+      await this.#bell.wait(decision.act === 'wait' ? decision.until - clock.now() : lookAgainMs);
+    } catch (thrown) {
+      const error = errorFrom(thrown, 'agent');
+      logs.failure('something went wrong', error);
+      emit({ event: 'trouble', channel: 'agent', error });
+      await this.#bell.wait(lookAgainMs);
+    }
+  }
+
+  async #carryOut(go: Run['go'], digest: string, ending: Interrupt): Promise<void> {
+    const { laptop, runs, backups, logs, stepDelayMs } = this.#parts;
+    if (this.#isEnding()) return;
+    this.#running = digest;
+    this.#interrupt = ending;
+    this.#hurry = new AbortController();
+    let run: Run | null = runs.runOf(digest);
+    try {
+      // Something may have come in since this was decided.
+      if (!ending) await this.#reconsider();
+      await carryOut(go, digest, {
+        laptop,
+        runs,
+        backups,
+        interrupt: () => this.#interrupt,
+        pace: async () => await pause(stepDelayMs, this.#hurry.signal),
+        progress: async (current, record) => {
+          run = current;
+          await this.#progress(current, record);
+        },
+        log: (level, text) => logs.line(run?.id ?? runs.runOf(digest)?.id, level, text),
+      });
+    } finally {
+      this.#running = null;
+      if (!this.#isEnding()) this.#interrupt = null;
+      await logs.cut();
+      this.#parts.delivery.wake();
+    }
+  }
+
+  #isEnding(): boolean {
+    return this.#ended.signal.aborted;
+  }
+
+  async #progress(run: Run, record: StepRecord | null): Promise<void> {
+    const order = orderNamed(run);
+    const state = run.state;
+    await this.#report({ state, run, order, reason: run.reason ?? undefined });
+    if (!record) return;
+    const { done, total } = this.#parts.reporter.last()?.report.progress ?? { done: 0, total: 0 };
+    const { id, title } = record.step;
+    this.#parts.emit({ event: 'step', run: run.id, id, title, outcome: record.status, done, total });
+  }
+
+  async #report(standing: Standing): Promise<void> {
+    const { reporter, delivery, emit, laptop, agentVersion } = this.#parts;
+    if (!(await reporter.report(standing, await factsOf(laptop, agentVersion)))) return;
+    delivery.wake();
+    const state = `${standing.state} ${standing.reason ?? ''} ${standing.run?.id ?? ''}`;
+    if (state === this.#lastState) return;
+    this.#lastState = state;
+    emit({
+      event: 'state',
+      state: standing.state,
+      ...(standing.reason ? { reason: standing.reason } : {}),
+      ...(standing.run ? { run: standing.run.id } : {}),
+      sequence: reporter.sequence(),
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { FerryError } from '@ferry/common/errors';
+import { limits } from '@ferry/common/limits';
+import type { LogLine } from '@ferry/common/report';
+import type { Outbox } from './outbox.ts';
+
+/** A chunk is made when it is this old, in milliseconds, or as large as one may be, or when a run ends. */
+const chunkMs = 5000;
+
+/** Takes log lines in and cuts them into chunks in time. Lines outside any run belong to this start of the agent. */
+export class LogBook {
+  readonly #outbox: Outbox;
+  readonly #instant: () => string;
+  readonly #ready: () => void;
+  readonly #failed: (thrown: unknown) => void;
+  readonly #start = `agent-${randomUUID()}`;
+  #timer: NodeJS.Timeout | null = null;
+  #turn: Promise<void> = Promise.resolve();
+
+  /** `ready`: there is a chunk to deliver. `failed`: the journal could not be written. */
+  constructor(outbox: Outbox, parts: { instant: () => string; ready: () => void; failed: (thrown: unknown) => void }) {
+    this.#outbox = outbox;
+    this.#instant = parts.instant;
+    this.#ready = parts.ready;
+    this.#failed = parts.failed;
+  }
+
+  line(runId: string | undefined, level: LogLine['level'], text: string): void {
+    this.#outbox.add(runId ?? this.#start, { at: this.#instant(), level, text });
+    const full = this.#outbox.waitingBytes() >= limits.logChunk - 4096;
+    if (full) void this.cut();
+    else this.#timer ??= setTimeout(() => void this.cut(), chunkMs);
+  }
+
+  note(level: LogLine['level'], text: string): void {
+    this.line(undefined, level, text);
+  }
+
+  failure(what: string, error: FerryError): void {
+    this.note('warn', `${what} (${error.code} at ${error.where}: ${error.message})`);
+  }
+
+  /** Signs everything that is waiting. Never rejects. */
+  async cut(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#turn = this.#turn.then(async () => {
+      try {
+        if (await this.#outbox.cut()) this.#ready();
+      } catch (thrown) {
+        this.#failed(thrown);
+      }
+    });
+    await this.#turn;
+  }
+}

@@ -1,0 +1,150 @@
+import type { Go } from '@ferry/common/orders/order';
+import { reportSchema } from '@ferry/common/report';
+import type { DeviceState, Facts, Report, StepOutcome } from '@ferry/common/report';
+import { payloadUnverified } from '@ferry/common/trust/jws';
+import type { Signer } from '@ferry/common/trust/trust';
+import type { Journal } from '../engine/journal.ts';
+import type { Run, RunJournal, StepRecord } from '../engine/run-journal.ts';
+
+export type ReportIdentity = { projectId: string; deviceId: string; computerId: string };
+/** What changes from one report to the next. */
+export type Standing = {
+  state: DeviceState;
+  reason?: string | undefined;
+  order?: Report['order'] | undefined;
+  run?: Run | null | undefined;
+};
+
+/** The kind is a copy of `go.kind`, so that a console can say "rehearsed" instead of "succeeded". */
+export function orderNamed(order: { go: Go; digest: string }): NonNullable<Report['order']> {
+  return { sequence: order.go.sequence, digest: order.digest, kind: order.go.kind };
+}
+
+/**
+ * Writes this device's reports: signed, under the next sequence number, into the journal before anybody is told. Only the last
+ * one is kept, for it says everything.
+ */
+export class Reporter {
+  readonly #journal: Journal;
+  readonly #runs: RunJournal;
+  readonly #signer: Signer;
+  readonly #identity: ReportIdentity;
+  readonly #instant: () => string;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    parts: { journal: Journal; runs: RunJournal; signer: Signer; instant: () => string },
+    identity: ReportIdentity,
+  ) {
+    this.#journal = parts.journal;
+    this.#runs = parts.runs;
+    this.#signer = parts.signer;
+    this.#instant = parts.instant;
+    this.#identity = identity;
+  }
+
+  last(): { jws: string; report: Report } | null {
+    const jws = this.#journal.fact('report');
+    if (jws === null) return null;
+    const report = payloadUnverified(jws, 'report', reportSchema);
+    return report.ok ? { jws, report: report.value } : null;
+  }
+
+  sequence(): number {
+    return Number(this.#journal.fact('sequence') ?? 0);
+  }
+
+  /** Goes on from a greater sequence that gateway or hub has from this device. True when it was greater. */
+  continueFrom(sequence: number): boolean {
+    if (sequence <= this.sequence()) return false;
+    this.#journal.setFact('sequence', String(sequence));
+    return true;
+  }
+
+  /** True when it says something new; a report that repeats the last one is not written. */
+  async report(standing: Standing, facts: Facts): Promise<boolean> {
+    const turn = this.#turn.then(async () => await this.#write(standing, facts));
+    this.#turn = turn.catch(() => false);
+    return await turn;
+  }
+
+  /** The last report again under a greater number: somebody has one of this device that we do not know. */
+  async repeat(): Promise<void> {
+    const last = this.last();
+    if (last) await this.#sign({ ...last.report, at: this.#instant() });
+  }
+
+  async #write(standing: Standing, facts: Facts): Promise<boolean> {
+    const { run } = standing;
+    const records = run ? this.#runs.steps(run.attempt) : [];
+    const content = {
+      state: standing.state,
+      ...(standing.reason ? { reason: standing.reason.slice(0, 2000) } : {}),
+      ...(standing.order ? { order: standing.order } : {}),
+      ...(run ? { runId: run.id } : {}),
+      progress: progressOf(records, run),
+      tasks: tasksOf(records),
+      facts,
+    };
+    const last = this.last();
+    if (last && JSON.stringify(pick(last.report)) === JSON.stringify(content)) return false;
+    await this.#sign({ format: 1, ...this.#identity, sequence: 0, ...content, at: this.#instant() });
+    return true;
+  }
+
+  async #sign(report: Report): Promise<void> {
+    const sequence = this.sequence() + 1;
+    const jws = await this.#signer.sign('report', { ...report, sequence });
+    this.#journal.transaction(() => {
+      this.#journal.setFact('sequence', String(sequence));
+      this.#journal.setFact('report', jws);
+    });
+  }
+}
+
+function pick({ state, reason, order, runId, progress, tasks, facts }: Report) {
+  return {
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(order === undefined ? {} : { order }),
+    ...(runId === undefined ? {} : { runId }),
+    progress,
+    tasks,
+    facts,
+  };
+}
+
+function progressOf(records: readonly StepRecord[], run: Run | null | undefined): Report['progress'] {
+  const open = ['planned', 'intent', 'undoing'];
+  const undoing = run?.kind === 'rollback';
+  const done = records.filter(({ status }) => (undoing ? status === 'undone' : !open.includes(status))).length;
+  const total = undoing
+    ? records.filter(({ status, step }) => status === 'undone' || (step.reversible && status !== 'skipped')).length
+    : records.length;
+  return { done, total };
+}
+
+function tasksOf(records: readonly StepRecord[]): Report['tasks'] {
+  const tasks: Report['tasks'] = [];
+  for (const { task, step, status, detail } of records.slice(0, 5000)) {
+    let found = tasks.find(({ id }) => id === task);
+    if (!found) {
+      found = { id: task, steps: [] };
+      tasks.push(found);
+    }
+    found.steps.push({
+      id: step.id,
+      title: step.title,
+      outcome: outcomeOf(status),
+      ...(detail === null ? {} : { detail }),
+      reversible: step.reversible,
+    });
+  }
+  return tasks;
+}
+
+/** What was begun is not done until its outcome is known; what is being undone is done until then. */
+function outcomeOf(status: StepRecord['status']): StepOutcome {
+  if (status === 'intent') return 'planned';
+  return status === 'undoing' ? 'done' : status;
+}

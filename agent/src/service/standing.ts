@@ -1,0 +1,62 @@
+import type { Judgement } from '@ferry/common/orders/order-in-force';
+import type { Decision } from '../decision/decide.ts';
+import type { Interrupt } from '../engine/engine.ts';
+import type { Run } from '../engine/run-journal.ts';
+import { orderNamed } from './reporter.ts';
+import type { Standing } from './reporter.ts';
+
+/** Whether a decision ends the run of the order `digest`. Null: the run goes on. */
+export function interruptFor(decision: Decision, digest: string): Interrupt {
+  switch (decision.act) {
+    case 'stop':
+      return { kind: 'stop', reason: 'stopped by an administrator' };
+    case 'abandon':
+      return { kind: 'stop', reason: decision.reason };
+    case 'go':
+    case 'wait':
+      return decision.order.digest === digest ? null : { kind: 'stop', reason: 'another order took its place' };
+    // An order that is refused, or was carried out before, takes nobody's place.
+    case 'refuse':
+    case 'rest':
+    case 'finish':
+      return null;
+  }
+}
+
+/** What to report while nothing is under way. */
+export function standingFor(decision: Decision, latest: Run | null, judgement: Judgement): Standing {
+  switch (decision.act) {
+    case 'stop': {
+      const { stop, digest } = decision.order;
+      const order = { sequence: stop.sequence, digest, kind: 'stop' };
+      // What is over cannot be stopped any more; the report names the stop all the same, so that it is known to have come.
+      const over = latest?.state === 'succeeded' || latest?.state === 'rolled-back';
+      const reason = over ? latest.reason : (latest?.reason ?? 'stopped by an administrator');
+      return { state: over ? latest.state : 'stopped', order, run: latest, reason: reason ?? undefined };
+    }
+    case 'refuse': {
+      const { code, message } = decision.error;
+      return { state: 'failed', reason: `${code}: ${message}`, order: orderNamed(decision.order), run: null };
+    }
+    case 'wait':
+      return {
+        state: 'waiting',
+        reason: `scheduled: ${new Date(decision.until).toISOString()}`,
+        order: orderNamed(decision.order),
+        run: null,
+      };
+    case 'rest':
+    case 'go':
+    case 'finish':
+    case 'abandon':
+      return resting(latest, judgement);
+  }
+}
+
+function resting(latest: Run | null, { refused }: Judgement): Standing {
+  if (latest)
+    return { state: latest.state, reason: latest.reason ?? undefined, order: orderNamed(latest), run: latest };
+  const first = refused[0]?.error;
+  if (!first) return { state: 'waiting' };
+  return { state: 'waiting', reason: `order refused: ${first.code}: ${first.message}` };
+}

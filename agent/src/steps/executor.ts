@@ -1,0 +1,20 @@
+import type { Laptop } from '../laptop.ts';
+import type { Action, ActionType } from './step.ts';
+
+/** The most that one step may have to keep for its undo, in bytes. A step that needs more is not begun. */
+export const backupLimit = 32 * 1024 * 1024;
+
+export type ActionOf<T extends ActionType> = Extract<Action, { type: T }>;
+
+/**
+ * Knows one type of action. All may be called again after a crash in the middle: `apply` and `undo` end in the same state then.
+ * What Windows refuses is thrown.
+ */
+export interface StepExecutor<T extends ActionType> {
+  /** Whether there is nothing left to do. */
+  isDone(action: ActionOf<T>, laptop: Laptop): Promise<boolean>;
+  /** Whatever `undo` needs. Changes nothing. */
+  backUp(action: ActionOf<T>, laptop: Laptop): Promise<Uint8Array>;
+  apply(action: ActionOf<T>, laptop: Laptop): Promise<void>;
+  undo(action: ActionOf<T>, backup: Uint8Array, laptop: Laptop): Promise<void>;
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { checkJson, fail, FerryFailure, unwrap } from '@ferry/common/errors';
+import { registryTypes } from '../laptop.ts';
+import type { Registry, RegistryValue } from '../laptop.ts';
+import { backupLimit } from './executor.ts';
+
+const storedValueSchema = z.object({ name: z.string(), type: z.enum(registryTypes), data: z.base64() });
+const snapshotSchema = z.array(z.object({ key: z.string(), values: z.array(storedValueSchema) })).max(10_000);
+const valueBackupSchema = z.object({ keyExisted: z.boolean(), value: storedValueSchema.nullable() });
+
+function stored(name: string, value: RegistryValue): z.infer<typeof storedValueSchema> {
+  return { name, type: value.type, data: Buffer.from(value.data).toString('base64') };
+}
+
+function restored(value: z.infer<typeof storedValueSchema>): RegistryValue {
+  return { type: value.type, data: new Uint8Array(Buffer.from(value.data, 'base64')) };
+}
+
+/** A key with everything below it, parents before children. */
+export async function snapshotKey(registry: Registry, root: string): Promise<Uint8Array> {
+  const snapshot: z.infer<typeof snapshotSchema> = [];
+  const open = [root];
+  let bytes = 0;
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    const content = await registry.read(key);
+    if (!content) continue;
+    const values = [...content.values].map(([name, value]) => stored(name, value));
+    snapshot.push({ key, values });
+    bytes += key.length + values.reduce((sum, value) => sum + value.name.length + value.data.length, 0);
+    if (snapshot.length > 10_000 || bytes > backupLimit) {
+      throw new FerryFailure(
+        fail('too-large', root, 'the key holds too much to back it up', 'Look at it by hand.').error,
+      );
+    }
+    open.push(...content.keys.map((name) => `${key}\\${name}`));
+  }
+  return new TextEncoder().encode(JSON.stringify(snapshot));
+}
+
+/** Makes the key what it was. What came into it since then stays. */
+export async function restoreKey(registry: Registry, backup: Uint8Array): Promise<void> {
+  for (const { key, values } of unwrap(checkJson(snapshotSchema, new TextDecoder().decode(backup), 'backup'))) {
+    await registry.create(key);
+    for (const value of values) await registry.set(key, value.name, restored(value));
+  }
+}
+
+export async function snapshotValue(registry: Registry, key: string, name: string): Promise<Uint8Array> {
+  const content = await registry.read(key);
+  const found = [...(content?.values ?? [])].find(([candidate]) => candidate.toLowerCase() === name.toLowerCase());
+  const backup: z.infer<typeof valueBackupSchema> = {
+    keyExisted: content !== null,
+    value: found ? stored(...found) : null,
+  };
+  return new TextEncoder().encode(JSON.stringify(backup));
+}
+
+/** Puts the value back, or takes it away where there was none, and the key with it if it was made for it and is empty. */
+export async function restoreValue(registry: Registry, key: string, name: string, backup: Uint8Array): Promise<void> {
+  const { keyExisted, value } = unwrap(checkJson(valueBackupSchema, new TextDecoder().decode(backup), 'backup'));
+  if (value) {
+    await registry.set(key, value.name, restored(value));
+    return;
+  }
+  await registry.remove(key, name);
+  const content = await registry.read(key);
+  if (!keyExisted && content?.keys.length === 0 && content.values.size === 0) await registry.remove(key);
+}

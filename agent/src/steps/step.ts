@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { registryTypes } from '../laptop.ts';
+
+const registryValueSchema = z.object({ type: z.enum(registryTypes), data: z.base64() });
+
+/** What one step does, as data. Removals name one thing; nothing here is a pattern. */
+export const actionSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('registry-key-remove'), key: z.string() }),
+  z.object({ type: z.literal('registry-value-remove'), key: z.string(), name: z.string() }),
+  z.object({ type: z.literal('registry-value-set'), key: z.string(), name: z.string(), value: registryValueSchema }),
+  z.object({ type: z.literal('file-remove'), path: z.string() }),
+  z.object({ type: z.literal('certificate-remove'), thumbprint: z.string() }),
+  z.object({ type: z.literal('account-sign-out'), accountId: z.string() }),
+]);
+export type Action = z.infer<typeof actionSchema>;
+export type ActionType = Action['type'];
+
+/** How to tell, just before a step acts, that its target still belongs to the source tenant. */
+export const gateSchema = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('tenant-value'), key: z.string(), name: z.string() }),
+  z.object({ by: z.literal('upn-value'), key: z.string(), name: z.string() }),
+  z.object({ by: z.literal('tenant-in-name'), tenantId: z.string() }),
+  z.object({ by: z.literal('addresses-in-file'), path: z.string() }),
+  z.object({ by: z.literal('account'), accountId: z.string() }),
+  /** a setting of the machine that belongs to no tenant */
+  z.object({ by: z.literal('machine') }),
+]);
+export type Gate = z.infer<typeof gateSchema>;
+
+export const stepSchema = z.object({
+  /** the same for the same thing in every plan */
+  id: z.string().max(200),
+  /** what it does to what, in words for people */
+  title: z.string().max(500),
+  /** where the agent must run for it */
+  context: z.enum(['user', 'elevated']),
+  reversible: z.boolean(),
+  /** without it the task is not done; a step that is not essential may be left to an administrator */
+  essential: z.boolean(),
+  gate: gateSchema,
+  action: actionSchema,
+});
+export type Step = z.infer<typeof stepSchema>;

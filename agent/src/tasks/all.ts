@@ -1,0 +1,40 @@
+import { fail, FerryFailure } from '@ferry/common/errors';
+import type { Go } from '@ferry/common/orders/order';
+import type { Laptop } from '../laptop.ts';
+import type { Step } from '../steps/step.ts';
+import { entraRegistration } from './entra-registration.ts';
+import { scopeOf } from '../tenant-scope.ts';
+import type { Task } from './task.ts';
+
+/** A task with its own idea of state kept to itself. */
+type Planner = (laptop: Laptop, go: OrderToPlan, settings: Record<string, unknown>) => Promise<Step[]>;
+export type OrderToPlan = Pick<Go, 'sourceTenantId' | 'sourceDomains' | 'tasks'>;
+
+function planner<State>(task: Task<State>): readonly [string, Planner] {
+  return [task.id, async (laptop, go, settings) => task.plan(await task.inspect(laptop, scopeOf(go)), settings)];
+}
+
+const planners = new Map<string, Planner>([planner(entraRegistration)]);
+
+/** What this agent can do; an order with another task or need is refused whole. */
+export const abilities = { tasks: [...planners.keys()], needs: [] as string[] };
+
+/** The dry run: what the tasks of an order would do on this laptop now. Changes nothing. */
+export async function planOrder(laptop: Laptop, go: OrderToPlan): Promise<{ task: string; step: Step }[]> {
+  const planned: { task: string; step: Step }[] = [];
+  for (const { id, settings } of go.tasks) {
+    const plan = planners.get(id);
+    if (!plan) {
+      const error = fail(
+        'unsupported-order',
+        `task ${id}`,
+        'this agent does not know the task',
+        'Update the agent.',
+      ).error;
+      throw new FerryFailure(error);
+    }
+    for (const step of await plan(laptop, go, settings)) planned.push({ task: id, step });
+  }
+  // Over all tasks: what cannot be undone waits until everything else is done.
+  return [...planned.filter(({ step }) => step.reversible), ...planned.filter(({ step }) => !step.reversible)];
+}

@@ -1,0 +1,39 @@
+import type { Go } from '@ferry/common/orders/order';
+
+/** What belongs to the tenant that is being left. Ids and domains compare whole: a similar name is somebody else's. */
+export interface TenantScope {
+  readonly tenantId: string;
+  readonly domains: readonly string[];
+}
+
+export function scopeOf(go: Pick<Go, 'sourceTenantId' | 'sourceDomains'>): TenantScope {
+  return { tenantId: go.sourceTenantId.toLowerCase(), domains: go.sourceDomains.map(normaliseDomain) };
+}
+
+export function ownsTenant(scope: TenantScope, tenantId: string): boolean {
+  return tenantId.trim().toLowerCase() === scope.tenantId;
+}
+
+export function ownsDomain(scope: TenantScope, domain: string): boolean {
+  return scope.domains.includes(normaliseDomain(domain));
+}
+
+/** By the part behind the last `@`. */
+export function ownsUpn(scope: TenantScope, upn: string): boolean {
+  const at = upn.lastIndexOf('@');
+  return at > 0 && ownsDomain(scope, upn.slice(at + 1));
+}
+
+function normaliseDomain(domain: string): string {
+  return domain.trim().normalize('NFC').toLowerCase().replace(/\.$/, '');
+}
+
+/** Bounded, so that a file of megabytes without an `@` costs no more than reading it. */
+const address = /[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,20}/gu;
+
+/** Every address in a file that is text only in part, as UTF-8 and as UTF-16 at even and odd offsets. */
+export function addressesIn(bytes: Uint8Array): string[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const texts = [buffer.toString('utf8'), buffer.toString('utf16le'), buffer.subarray(1).toString('utf16le')];
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(address)].map(([found]) => found.toLowerCase())))];
+}
