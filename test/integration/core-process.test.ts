@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { unwrap } from '@ferry/common/errors';
 import { expect, test } from 'vitest';
-import type { ViewEvent, ViewQuery } from '../contract/rows.ts';
-import { newProject, passphrase, temporaryFolder, TestCore } from './core-process-fixture.ts';
+import type { ViewEvent, ViewQuery } from '../../admin-desktop/src/contract/rows.ts';
+import { newProject, passphrase, temporaryFolder, TestCore } from '../support/core-process.ts';
 
 const users: ViewQuery = { view: 'users', search: '', filter: {}, sort: [], offset: 0, limit: 10 };
 const csv = 'UserPrincipalName;Display name\nann@source.example;Ann\nben@source.example;Ben\n';

@@ -6,13 +6,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { consoleContract } from '../contract/console-contract.ts';
-import type { ConsoleContract } from '../contract/console-contract.ts';
-import { createClient } from '../contract/client.ts';
-import type { ContractClient } from '../contract/client.ts';
-import { fromCoreSchema } from '../contract/core-port.ts';
-import type { FromCore, ToCore } from '../contract/core-port.ts';
-import type { MessagePipe } from '../contract/messages.ts';
+import { consoleContract } from '../../admin-desktop/src/contract/console-contract.ts';
+import type { ConsoleContract } from '../../admin-desktop/src/contract/console-contract.ts';
+import { createClient } from '../../admin-desktop/src/contract/client.ts';
+import type { ContractClient } from '../../admin-desktop/src/contract/client.ts';
+import { fromCoreSchema } from '../../admin-desktop/src/contract/core-port.ts';
+import type { FromCore, ToCore } from '../../admin-desktop/src/contract/core-port.ts';
+import type { MessagePipe } from '../../admin-desktop/src/contract/messages.ts';
 
 export const passphrase = 'correct horse battery staple';
 export const newProject = {
@@ -50,7 +50,7 @@ export class TestCore implements AsyncDisposable {
   }
 
   static async start(): Promise<TestCore> {
-    const child = fork(fileURLToPath(new URL('main.ts', import.meta.url)), [], {
+    const child = fork(fileURLToPath(new URL('../../admin-desktop/src/core/main.ts', import.meta.url)), [], {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       env: { ...process.env, FERRY_LAN_HOST: '127.0.0.1', FERRY_MDNS_INTERFACE: 'off' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
