@@ -10,7 +10,7 @@ import type { EmbeddedServer } from './server-process.ts';
 import { createShellService } from './shell-service.ts';
 import type { ShellService } from './shell-service.ts';
 import type { StartNode } from './node-child.ts';
-import { ok } from '@ferry/common/errors';
+import { fail, ok } from '@ferry/common/errors';
 
 export interface ShellParts {
   readonly service: ShellService;
@@ -27,6 +27,8 @@ export function assembleShell(options: {
   version: string;
   shell: 'electron' | 'web-host';
   start: StartNode;
+  /** false: no embedded server; projects are made without one and may be connected to one elsewhere */
+  withServer?: boolean;
   log: (line: string) => void;
 }): Result<ShellParts> {
   const { home, parts, start } = options;
@@ -34,11 +36,10 @@ export function assembleShell(options: {
   if (!list.ok) return list;
   const logFile = (name: string) => join(home, 'logs', `${name}.log`);
 
-  const server = startServer(start, {
-    script: parts.server,
-    folder: join(home, 'server'),
-    logFile: logFile('server'),
-  });
+  const server: Promise<Result<EmbeddedServer>> =
+    options.withServer === false
+      ? Promise.resolve(fail('not-found', 'sync server', 'none was asked for', 'Start Ferry without --no-server.'))
+      : startServer(start, { script: parts.server, folder: join(home, 'server'), logFile: logFile('server') });
   const projects = createOpenProjects({
     list: list.value,
     home,

@@ -2,6 +2,7 @@
 //   --no-open     start no browser; print the path of the file that leads in
 //   --port N      a fixed port for the browser's console (default: any free one)
 //   --browser     the browser even where there is Electron
+//   --no-server   no sync server beside the console: one elsewhere, or none at all (browser's console only)
 import { fork, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -11,10 +12,15 @@ import { findElectron, hasDisplay } from './openers.ts';
 import { checkoutRoot, sourceParts } from './parts.ts';
 
 const { values } = parseArgs({
-  options: { 'no-open': { type: 'boolean' }, port: { type: 'string' }, browser: { type: 'boolean' } },
+  options: {
+    'no-open': { type: 'boolean' },
+    'no-server': { type: 'boolean' },
+    port: { type: 'string' },
+    browser: { type: 'boolean' },
+  },
 });
 
-const electron = values.browser || values['no-open'] ? null : electronWithBundles();
+const electron = values.browser || values['no-open'] || values['no-server'] ? null : electronWithBundles();
 const child: ChildProcess = electron
   ? spawn(electron.binary, [electron.main], { stdio: 'inherit' })
   : fork(sourceParts(checkoutRoot).webHost, webHostArgs(), {
@@ -35,7 +41,11 @@ function electronWithBundles(): { binary: string; main: string } | null {
 }
 
 function webHostArgs(): string[] {
-  return [...(values['no-open'] ? ['--no-open'] : []), ...(values.port === undefined ? [] : ['--port', values.port])];
+  return [
+    ...(values['no-open'] ? ['--no-open'] : []),
+    ...(values['no-server'] ? ['--no-server'] : []),
+    ...(values.port === undefined ? [] : ['--port', values.port]),
+  ];
 }
 
 // The terminal sends Ctrl+C to both processes; this one waits until the other has closed its projects.

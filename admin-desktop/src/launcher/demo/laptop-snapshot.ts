@@ -48,7 +48,9 @@ function addKey(lines: Set<string>, key: Key, parent: string): void {
 }
 
 function shown(entry: Record<string, unknown>): string {
+  // Sorted: the order of properties in a file says nothing.
   return Object.entries(entry)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .filter(([, value]) => typeof value !== 'string' || value.length < 200)
     .map(([name, value]) => `${name}=${String(value)}`)
     .join(', ');

@@ -15,6 +15,8 @@ export interface Outcome {
   readonly steps: string;
   readonly removed: readonly string[];
   readonly added: readonly string[];
+  /** what the agent may not do without elevation, and said so */
+  readonly leftToAdministrator: readonly string[];
   readonly faults: readonly string[];
 }
 
@@ -43,11 +45,13 @@ export function judge(laptop: {
     if (wrong) faults.push(what);
   };
   fault(detail.row.state !== 'succeeded', `its state is ${detail.row.state}: ${detail.row.reason}`);
+  const otherWay = laptop.reach === 'lan' ? 'cloud' : 'lan';
+  fault(detail.row.channel === otherWay, `it was to be reached by ${laptop.reach}, and came by ${otherWay}`);
   fault(done === 0, 'it reported no step as done');
   for (const step of steps) {
-    const failed = step.outcome === 'failed' || step.outcome === 'needs-admin';
-    fault(failed, `step "${step.title}" ended as ${step.outcome}: ${step.detail ?? ''}`);
+    fault(step.outcome === 'failed', `step "${step.title}" failed: ${step.detail ?? ''}`);
   }
+  const leftToAdministrator = steps.filter(({ outcome }) => outcome === 'needs-admin').map(({ title }) => title);
   fault(laptop.logLines === 0, 'no line of its log arrived');
   fault(belongingTo(before, source).length === 0, 'it had nothing of the source tenant to begin with');
   for (const line of belongingTo(after, source)) fault(true, `of the source tenant, still there: ${line}`);
@@ -61,6 +65,7 @@ export function judge(laptop: {
     steps: `${done} of ${steps.length}`,
     removed,
     added,
+    leftToAdministrator,
     faults,
   };
 }
@@ -94,6 +99,7 @@ export function table(outcomes: readonly Outcome[]): string {
     `${each.hostname} (${each.upn})`,
     ...each.removed.map((text) => `  - ${text.slice(0, 150)}`),
     ...each.added.map((text) => `  + ${text.slice(0, 150)}`),
+    ...each.leftToAdministrator.map((text) => `  ~ left to an administrator: ${text.slice(0, 150)}`),
     ...each.faults.map((text) => `  ! ${text.slice(0, 300)}`),
   ]);
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line), ...changes].join('\n');
