@@ -1,4 +1,5 @@
 // The composition root of the page: finds the way to the console, and hands it to the store and the components.
+import './no-compiled-schemas.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { webDoorPath } from '../contract/web-door.ts';

@@ -7,6 +7,7 @@ import { checkJson } from '@ferry/common/errors';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { doorCodes, knockSchema, webDoorPath } from '../../../admin-desktop/src/contract/web-door.ts';
+import { pagePolicy } from '../../../admin-desktop/src/launcher/page-policy.ts';
 import type { MessagePipe } from '../../../admin-desktop/src/contract/messages.ts';
 
 const types: Record<string, string> = {
@@ -15,18 +16,6 @@ const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
-/** As in admin-desktop/src/renderer/README.md. The hash is that of an empty text. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 export interface PageHost {
   /** an address that is good once */
   freshAddress(): string;
@@ -44,12 +33,13 @@ export async function startPageHost(root: string, serve: (pipe: MessagePipe) => 
   const sockets = new Set<WebSocket>();
   let open = true;
   let renewals = 0;
+  let origin = '';
 
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://host').pathname).replace(/^\/+/, '') || 'index.html';
     readFile(join(root, path)).then(
       (body) => {
-        response.setHeader('Content-Security-Policy', contentSecurityPolicy);
+        response.setHeader('Content-Security-Policy', pagePolicy(origin.replace('http', 'ws')));
         response.setHeader('Content-Type', types[extname(path)] ?? 'application/octet-stream');
         response.end(body);
       },
@@ -97,7 +87,7 @@ export async function startPageHost(root: string, serve: (pipe: MessagePipe) => 
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const origin = `http://127.0.0.1:${address.port}`;
+  origin = `http://127.0.0.1:${address.port}`;
 
   const cutAll = () => {
     for (const socket of sockets) socket.terminate();

@@ -44,11 +44,13 @@ const useStyles = makeStyles({
   },
   pair: {
     display: 'grid',
+    alignItems: 'start',
     gridTemplateColumns: '1fr 1fr',
     gap: tokens.spacingHorizontalL,
     '@media (max-width: 760px)': { gridTemplateColumns: '1fr' },
   },
   actions: { display: 'flex', gap: tokens.spacingHorizontalM, justifyContent: 'flex-end' },
+  strength: { marginTop: tokens.spacingVerticalXS },
   mono: { fontFamily: tokens.fontFamilyMonospace },
 });
 
@@ -137,7 +139,7 @@ export function CreateProjectForm(props: { onCancel?: () => void; onCreated: (id
         <div>
           {field('passphrase', 'Passphrase', { secret: true, required: true, hint: strength.hint })}
           {draft.passphrase ? (
-            <div>
+            <div className={styles.strength}>
               <ProgressBar
                 value={Math.max(0.08, strength.score / 3)}
                 color={colours[strength.score]}

@@ -25,7 +25,13 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorBrandBackground2,
   },
   folder: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
-  actions: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  actions: {
+    display: 'flex',
+    alignItems: 'center',
+    whiteSpace: 'nowrap',
+    flexShrink: 0,
+    gap: tokens.spacingHorizontalS,
+  },
 });
 
 const badges = {
