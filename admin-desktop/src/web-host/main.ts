@@ -16,7 +16,11 @@ import { writeRedirectFile } from './redirect-file.ts';
 import { startWebHost } from './web-host.ts';
 
 const { values } = parseArgs({
-  options: { 'no-open': { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
+  options: {
+    'no-open': { type: 'boolean', default: false },
+    'no-server': { type: 'boolean', default: false },
+    port: { type: 'string', default: '0' },
+  },
 });
 const log = (line: string) => void process.stderr.write(`${line}\n`);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -39,7 +43,15 @@ const packageFile = join(checkoutRoot, 'package.json');
 const { version } = unwrap(
   checkJson(z.looseObject({ version: z.string() }), readFileSync(packageFile, 'utf8'), packageFile),
 );
-const shell = assembleShell({ home, parts, version, shell: 'web-host', start: forkNode, log });
+const shell = assembleShell({
+  home,
+  parts,
+  version,
+  shell: 'web-host',
+  start: forkNode,
+  withServer: !values['no-server'],
+  log,
+});
 if (!shell.ok) giveUp(shell.error);
 const { service } = shell.value;
 
@@ -87,5 +99,6 @@ process.send?.({ event: 'ready', origin });
 createInterface({ input: process.stdin }).on('line', () => void freshLink());
 
 const server = await shell.value.server;
-if (!server.ok) log(`There is no sync server beside the console: ${server.error.message}. ${server.error.remedy}`);
+if (values['no-server']) say('No sync server was started beside it.');
+else if (!server.ok) log(`There is no sync server beside the console: ${server.error.message}. ${server.error.remedy}`);
 else say(`The sync server beside it listens on ${server.value.origin}.`);
