@@ -39,13 +39,13 @@ const useStyles = makeStyles({
 
 const outcomes: Record<
   StepOutcome,
-  { text: string; color: 'informative' | 'success' | 'subtle' | 'warning' | 'danger' }
+  { text: string; color: 'informative' | 'success' | 'subtle' | 'severe' | 'danger' }
 > = {
   planned: { text: 'Planned', color: 'informative' },
   done: { text: 'Done', color: 'success' },
   skipped: { text: 'Skipped', color: 'subtle' },
   undone: { text: 'Undone', color: 'informative' },
-  'needs-admin': { text: 'Needs admin', color: 'warning' },
+  'needs-admin': { text: 'Needs admin', color: 'severe' },
   failed: { text: 'Failed', color: 'danger' },
 };
 
