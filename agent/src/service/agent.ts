@@ -49,6 +49,7 @@ export class Agent {
   #interrupt: Interrupt = null;
   #hurry = new AbortController();
   readonly #ended = new AbortController();
+  readonly #receiving = new Set<Promise<void>>();
   #running: string | null = null;
   #lastState = '';
 
@@ -72,9 +73,11 @@ export class Agent {
       while (!signal.aborted) await this.#attend();
     } finally {
       signal.removeEventListener('abort', end);
-      await logs.cut();
-      await delivery.stop();
+      // In this order: nobody may want the journal any more when this returns.
       await open;
+      await Promise.all(this.#receiving);
+      await delivery.stop();
+      await logs.end();
       emit({ event: 'ended' });
     }
   }
@@ -87,6 +90,8 @@ export class Agent {
       const before = pulls.get(channel) ?? Promise.resolve();
       const next = before.then(async () => await this.#receive(channel, () => pulls.has(channel)));
       pulls.set(channel, next);
+      this.#receiving.add(next);
+      void next.finally(() => this.#receiving.delete(next));
     };
     return {
       up: (channel: DeviceChannel): void => {

@@ -53,4 +53,9 @@ export class LogBook {
     });
     await this.#turn;
   }
+
+  /** Cuts what is left. No line may come after this. */
+  async end(): Promise<void> {
+    await this.cut();
+  }
 }

@@ -85,15 +85,17 @@ async function addWorkAccount(folder: string, account: Work): Promise<SignedInAc
   await registry.set(entraPlaces.helloKeys, 'NumOfAttRetry', dwordValue(0));
   await registry.set(entraPlaces.storage, `${objectId}.${account.tenantId}`, stringValue(account.upn));
 
-  await files.certificates.update((all) => [
-    ...all,
-    {
-      thumbprint,
-      issuer: entraPlaces.certificateIssuer,
-      subject: `CN=${randomUUID()}`,
-      element: element.toString('base64'),
-    },
-  ]);
+  await files.certificates.update((all) =>
+    [
+      ...all,
+      {
+        thumbprint,
+        issuer: entraPlaces.certificateIssuer,
+        subject: `CN=${randomUUID()}`,
+        element: element.toString('base64'),
+      },
+    ].sort((a, b) => (a.thumbprint < b.thumbprint ? -1 : 1)),
+  );
   await addBrokerFile(folder, account.upn);
   return {
     id: `${objectId}.${account.tenantId}`,

@@ -119,24 +119,24 @@ async function meetAny({ addresses }: HubHint, options: LanOptions, signal: Abor
 }
 
 /** Enrols at the first console of the project that is found, within `withinMs`. */
-export function lanEnroller(options: LanOptions, withinMs = 45_000): Enroller {
+export function lanEnroller(options: LanOptions, withinMs = 30_000): Enroller {
   return {
     async enrol(secret, request, signal) {
       const search = new AbortController();
       const either = AbortSignal.any([signal, search.signal, AbortSignal.timeout(withinMs)]);
       const outcome: { last: FerryError; done: Result<RootRecord> | null } = { last: nobody(), done: null };
       let turn = Promise.resolve();
+      const typed: HubHint[] = options.hubs().map((address) => ({ key: formatAddress(address), addresses: [address] }));
       const attempt = (hint: HubHint): void => {
         turn = turn.then(async () => {
           if (outcome.done || either.aborted) return;
-          const result = await enrolAt(hint, options, secret, request, either);
+          const result = await enrolAt(hint, typed.includes(hint), options, secret, request, either);
           if (result.ok || result.error.code !== 'unreachable') {
             outcome.done = result;
             search.abort();
           } else outcome.last = result.error;
         });
       };
-      const typed = options.hubs().map((address) => ({ key: formatAddress(address), addresses: [address] }));
       const ask = async (): Promise<void> => {
         while (!either.aborted) {
           typed.forEach(attempt);
@@ -156,6 +156,7 @@ export function lanEnroller(options: LanOptions, withinMs = 45_000): Enroller {
 
 async function enrolAt(
   hint: HubHint,
+  typed: boolean,
   options: LanOptions,
   secret: string,
   request: (projectId: string, binding: string) => Promise<string>,
@@ -165,9 +166,9 @@ async function enrolAt(
   try {
     hub = await meetAny(hint, options, signal);
   } catch (thrown) {
-    // Whoever cannot prove itself is not our console: look on.
     const error = errorFrom(thrown, hint.key);
-    return { ok: false, error: { ...error, code: 'unreachable' } };
+    // Whoever was found and cannot prove itself is not our console: look on. At a typed address it is what was meant.
+    return { ok: false, error: typed ? error : { ...error, code: 'unreachable' } };
   }
   try {
     const signed = await request(hub.root.projectId, bindingOf(hub.proof));
