@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { unwrap } from '@ferry/common/errors';
 import { seedLaptop } from '../../agent/src/simulated/seed.ts';
@@ -13,16 +13,6 @@ import type { SeedOptions } from '../../agent/src/simulated/seed.ts';
 const main = join(import.meta.dirname, '../../agent/src/main.ts');
 const flags = ['--disable-warning=ExperimentalWarning'];
 export type Event = { event: string } & Record<string, unknown>;
-
-/** Every file below a folder with its bytes, as text that compares exactly. */
-export function contentOf(folder: string): Record<string, string> {
-  const files: Record<string, string> = {};
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-    const path = join(folder, name);
-    if (statSync(path).isFile()) files[relative(folder, path)] = readFileSync(path).toString('latin1');
-  }
-  return files;
-}
 
 /** One process of the agent. */
 export class RunningAgent {
@@ -113,10 +103,15 @@ export class AgentRig implements AsyncDisposable {
   }
 
   /** Gives back the device id. */
-  async enrol(companyKey: string, secret: string, args: readonly string[]): Promise<string> {
+  async enrol(
+    companyKey: string,
+    secret: string,
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ): Promise<string> {
     const { data, laptop } = this;
     const enrol = ['enrol', '--data', data, '--simulated', laptop, '--company-key', companyKey, ...args];
-    const agent = this.command(enrol, { FERRY_TOKEN: secret });
+    const agent = this.command(enrol, { ...env, FERRY_TOKEN: secret });
     const code = await agent.exit;
     if (code !== 0) throw new Error(`enrol ended with ${code}: ${agent.stderr}`);
     return String(agent.events[0]?.['deviceId']);

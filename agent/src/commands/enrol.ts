@@ -3,6 +3,7 @@ import type { EnrolmentRequest } from '@ferry/common/enrolment';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { parseCompanyKey } from '@ferry/common/trust/root-record';
+import { uptime } from 'node:os';
 import { resolve } from 'node:path';
 import { agentVersion } from '../agent-version.ts';
 import type { Enroller } from '../channel/device-channel.ts';
@@ -123,6 +124,7 @@ async function identityFor(
 export function clockOf(journal: Journal) {
   return createCorrectedClock({
     systemNow: Date.now,
+    sinceBoot: () => uptime() * 1000,
     offset: Number(journal.fact('clockOffset') ?? 0),
     keep: (offset) => journal.setFact('clockOffset', String(offset)),
   });

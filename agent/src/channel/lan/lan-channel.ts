@@ -1,7 +1,7 @@
 import { fail, ok } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
 import type { HubMessage, PullAnswer } from '@ferry/common/protocol/lan';
-import type { DeviceChannel, LogWrite, Pulled } from '../device-channel.ts';
+import type { DeviceChannel, LogWrite, ObserveTime, Pulled } from '../device-channel.ts';
 import type { HubSocket } from './hub-socket.ts';
 
 type Answer = Extract<HubMessage, { type: 'pulled' | 'reply' }>;
@@ -18,10 +18,18 @@ export class LanChannel implements DeviceChannel {
   readonly #pending = new Map<number, (answer: Result<Answer>) => void>();
   #lastId = 0;
 
+  readonly #time: { systemNow: () => number; observeTime: ObserveTime };
+
   /** `hub`: fingerprint of the console's key. */
-  constructor(socket: HubSocket, hub: string, changed: () => void) {
+  constructor(
+    socket: HubSocket,
+    hub: string,
+    changed: () => void,
+    time: { systemNow: () => number; observeTime: ObserveTime },
+  ) {
     this.id = `lan:${hub}`;
     this.#socket = socket;
+    this.#time = time;
     socket.listen((message) => {
       if (message.type === 'changed') changed();
       else if (message.type === 'pulled' || message.type === 'reply') this.#pending.get(message.id)?.(ok(message));
@@ -33,10 +41,13 @@ export class LanChannel implements DeviceChannel {
   }
 
   async pull(): Promise<Result<Pulled>> {
+    const sentAt = this.#time.systemNow();
     const answer = await this.#ask((id) => this.#socket.send({ type: 'pull', id }));
     if (!answer.ok) return answer;
     if (answer.value.type !== 'pulled') return fail('invalid', 'hub', 'the answer does not fit', 'Update the console.');
-    const { time: _time, ...pulled }: PullAnswer = answer.value.answer;
+    const { time, ...pulled }: PullAnswer = answer.value.answer;
+    const receivedAt = this.#time.systemNow();
+    this.#time.observeTime({ theirs: Date.parse(time), sentAt, receivedAt, precisionMs: 1000 });
     return ok(pulled);
   }
 

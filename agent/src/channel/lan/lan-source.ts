@@ -97,7 +97,7 @@ async function serve(hub: ProvenHub, { options, events }: Surroundings, signal: 
   signal.addEventListener('abort', end);
   try {
     await proveDevice(hub, options);
-    const channel: LanChannel = new LanChannel(hub.socket, hub.hub, () => events.changed(channel));
+    const channel: LanChannel = new LanChannel(hub.socket, hub.hub, () => events.changed(channel), options);
     events.up(channel);
     events.down(channel, await hub.socket.closed);
   } finally {
