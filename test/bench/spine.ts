@@ -1,10 +1,13 @@
 // The whole way through the house, as its users meet it: npm run bench -- spine [orders] [users]
 //   ready after `npm start` when set up; import of users; order to agent over the server and over the LAN.
 // Peers of the same run: a bare Node process that listens, RxDB's memory storage, and a bare message on the same kind of wire.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
 import { unwrap } from '@ferry/common/errors';
 import { createClient } from '../../admin-desktop/src/contract/client.ts';
@@ -12,6 +15,7 @@ import type { ContractClient } from '../../admin-desktop/src/contract/client.ts'
 import { consoleContract } from '../../admin-desktop/src/contract/console-contract.ts';
 import type { ConsoleContract } from '../../admin-desktop/src/contract/console-contract.ts';
 import { enterByWebDoor, webDoorPath } from '../../admin-desktop/src/contract/web-door.ts';
+import { repository } from '../e2e/doors/child.ts';
 import { startConsole } from '../e2e/doors/console.ts';
 import { makeLaptop, sourceTenant, targetTenant } from '../e2e/doors/laptop.ts';
 import type { RunningAgent } from '../e2e/doors/laptop.ts';
@@ -41,6 +45,29 @@ async function enter(link: string): Promise<{ client: Client; origin: string }> 
   return { client: createClient(consoleContract, entered.pipe), origin };
 }
 
+/** Milliseconds from `npm start`, its check of the set-up included, to the link that leads into the console. */
+async function npmStartReady(folder: string): Promise<number> {
+  const begun = performance.now();
+  const npm = spawn('npm', ['start', '--silent', '--', '--no-open'], {
+    cwd: repository,
+    env: { ...process.env, FERRY_HOME: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const ended = once(npm, 'close');
+  const lines = createInterface({ input: npm.stdout });
+  const ready = new Promise<number>((resolve) => {
+    lines.on('line', (line) => {
+      if (line.startsWith('Open this file')) resolve(performance.now() - begun);
+    });
+  });
+  const taken = await Promise.race([ready, ended.then(() => Promise.reject(new Error('npm start ended')))]);
+  // npm and the console are one process group: both get the signal, as from Ctrl+C in a terminal.
+  if (npm.pid !== undefined) process.kill(-npm.pid, 'SIGINT');
+  await ended;
+  return taken;
+}
+
 /** Waits for the first event of a stream that fits. */
 async function until<N extends 'shell.state' | 'sync.state' | 'view.open'>(
   client: Client,
@@ -62,32 +89,35 @@ async function until<N extends 'shell.state' | 'sync.state' | 'view.open'>(
   });
 }
 
-/** Milliseconds from asking the console to the agent's word that it has the order, `orders` times. */
+/**
+ * Milliseconds from asking the console to the agent's word that it has the order, `orders` times. Each is a rehearsal, and
+ * the next is given when it is over: an agent at work would be measured with its work.
+ */
 async function orderToAgent(client: Client, agent: RunningAgent, userId: string): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < orders; i += 1) {
-    const from = agent.child.lines.length;
-    let at = 0;
-    const heard = agent.child.line((line) => {
-      at += 1;
-      return at > from && line.includes('"event":"order"') ? performance.now() : undefined;
-    }, 'an order');
+    const next = hearAfterNow(agent);
+    const heard = next((line) => line.includes('"event":"order"'));
+    const over = next((line) => line.includes('"event":"state"') && !line.includes('"state":"running"'));
     const begun = performance.now();
-    const given =
-      i % 2 === 0
-        ? await client.call('order.start', { targets: { userIds: [userId] }, kind: 'rehearse' })
-        : await client.call('order.stop', { targets: { userIds: [userId] } });
-    unwrap(given);
+    const given = await client.call('order.start', { targets: { userIds: [userId] }, kind: 'rehearse' });
+    if (unwrap(given).given !== 1) throw new Error('the order was refused');
     times.push((await heard) - begun);
+    await over;
   }
   return times;
 }
 
+/** When a line that fits was said, of those that come from now on. */
+function hearAfterNow(agent: RunningAgent): (fits: (line: string) => boolean) => Promise<number> {
+  const before = new Set(agent.child.lines);
+  return async (fits) =>
+    await agent.child.line((line) => (!before.has(line) && fits(line) ? performance.now() : undefined), 'an order');
+}
+
 try {
-  const begun = performance.now();
+  print('ready after npm start', await npmStartReady(join(home, 'ready')), 'ms', await bareListenerReady());
   const running = await startConsole(join(home, 'console'), { server: true });
-  const ready = performance.now() - begun;
-  print('ready after npm start', ready, 'ms', await bareListenerReady());
 
   try {
     const { client } = await enter(await running.link());
