@@ -28,12 +28,23 @@ function normaliseDomain(domain: string): string {
   return domain.trim().normalize('NFC').toLowerCase().replace(/\.$/, '');
 }
 
-/** Bounded, so that a file of megabytes without an `@` costs no more than reading it. */
-const address = /[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,20}/gu;
+const localPart = /[\p{L}\p{N}._%+'-]{1,64}$/u;
+const domainPart = /^[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,20}/u;
 
 /** Every address in a file that is text only in part, as UTF-8 and as UTF-16 at even and odd offsets. */
 export function addressesIn(bytes: Uint8Array): string[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const texts = [buffer.toString('utf8'), buffer.toString('utf16le'), buffer.subarray(1).toString('utf16le')];
-  return [...new Set(texts.flatMap((text) => [...text.matchAll(address)].map(([found]) => found.toLowerCase())))];
+  return [...new Set(texts.flatMap(addressesInText))];
+}
+
+/** Looks around each `@` only, so that the time follows the size of the file whatever is in it. */
+function addressesInText(text: string): string[] {
+  const found: string[] = [];
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    const local = localPart.exec(text.slice(Math.max(0, at - 128), at))?.[0];
+    const domain = domainPart.exec(text.slice(at + 1, at + 512))?.[0];
+    if (local !== undefined && domain !== undefined) found.push(`${local}@${domain}`.toLowerCase());
+  }
+  return found;
 }

@@ -6,7 +6,8 @@ import { unwrap } from '@ferry/common/errors';
 import { logChunkSchema, reportSchema } from '@ferry/common/report';
 import type { Report } from '@ferry/common/report';
 import { payloadUnverified } from '@ferry/common/trust/jws';
-import { AgentRig, contentOf } from '../../support/agent-rig.ts';
+import { AgentRig } from '../../support/agent-rig.ts';
+import { contentOf } from '../../support/laptop-content.ts';
 import { expectStatus, startTestGateway } from '../gateway/test-gateway.ts';
 import type { TestGateway } from '../gateway/test-gateway.ts';
 
