@@ -25,7 +25,17 @@ export const layers: readonly Layer[] = [
     holds: ['admin-desktop/src/core/'],
     // It answers the contract's calls, in their own row types (docs/adr/0005-core-answers-the-contract.md).
     layers: ['contract', 'common'],
-    packages: ['rxdb', 'rxjs', 'bonjour-service', 'ws', 'csv-parse', '@peculiar/x509', 'zod', 'jose'],
+    packages: [
+      'rxdb',
+      'rxjs',
+      'bonjour-service',
+      'ws',
+      'csv-parse',
+      '@peculiar/x509',
+      'reflect-metadata',
+      'zod',
+      'jose',
+    ],
     builtins: 'without-processes',
   },
   {

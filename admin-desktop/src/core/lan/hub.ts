@@ -134,7 +134,7 @@ export async function startLanHub(options: LanHubOptions): Promise<Result<LanHub
   }
 
   const server = createServer({
-    ...createTlsIdentity(options.now()),
+    ...(await createTlsIdentity(options.now())),
     minVersion: 'TLSv1.3',
     handshakeTimeout: handshakeMs,
     headersTimeout: handshakeMs,
