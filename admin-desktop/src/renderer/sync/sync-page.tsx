@@ -37,7 +37,7 @@ function ServerSection(props: { sync: SyncState }): ReactNode {
   return (
     <Section
       title="Sync server"
-      lead="Reaches computers anywhere, and other consoles of this project. It stores what is signed and can change none of it."
+      lead="Reaches computers anywhere, and other consoles of this project. Orders and reports are signed: it can store them, not change them."
       aside={
         <Badge appearance="tint" size="large" color={words.tone} data-testid="server-state" data-state={sync.state}>
           {words.short}
