@@ -94,9 +94,11 @@ export function mergeProperties<D extends AnyDocument>(a: D, b: D, rules: MergeR
   const right = b as Record<string, unknown>;
   const merged: Record<string, unknown> = {};
   for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
-    const x = left[name];
-    const y = right[name];
-    const value = x === undefined ? y : y === undefined ? x : (rule[name] ?? greater)(x, y);
+    // Own properties only: a hostile document may have one called `valueOf`, for which every object inherits something.
+    const x = Object.hasOwn(left, name) ? left[name] : undefined;
+    const y = Object.hasOwn(right, name) ? right[name] : undefined;
+    const own = Object.hasOwn(rule, name) ? rule[name] : undefined;
+    const value = x === undefined ? y : y === undefined ? x : (own ?? greater)(x, y);
     if (value !== undefined) merged[name] = value;
   }
   return merged as D;

@@ -226,6 +226,27 @@ describe('what the merges are for', () => {
     });
   });
 
+  // A laptop may add properties to its own document: one such name must not stop a whole collection.
+  it.each(['valueOf', 'toString', 'hasOwnProperty', 'constructor', 'isPrototypeOf'])(
+    'a property called %s is one like any other',
+    (name) => {
+      const devices = documentTypeOf('devices');
+      const base = { id: 'd'.repeat(32), format: 1, report: 'a.b.c' };
+      const [one, two] = [1, 2].map((value) => unwrap(devices.parse({ ...base, [name]: { value } })));
+      if (!one || !two) throw new Error('two documents');
+      expect(canonicalJson(devices.merge(one, two))).toBe(canonicalJson(two));
+      expect(canonicalJson(devices.merge(two, one))).toBe(canonicalJson(two));
+      expect(canonicalJson(devices.merge(base, one))).toBe(canonicalJson(one));
+
+      const users = documentTypeOf('users');
+      const field = { value: 'x', clock: `000000000001-0000-${'a'.repeat(32)}` };
+      const user = { id: 'd'.repeat(32), format: 1, fields: { [name]: field } };
+      const empty = { id: 'd'.repeat(32), format: 1, fields: {} };
+      const merged = users.merge(unwrap(users.parse(user)), unwrap(users.parse(empty)));
+      expect(canonicalJson(merged)).toBe(canonicalJson(user));
+    },
+  );
+
   it('a newer format is refused, not merged by half', () => {
     const parsed = documentTypeOf('users').parse({ id: 'd'.repeat(32), format: 2, fields: {} });
     expect(parsed.ok ? '' : parsed.error.code).toBe('unsupported-version');

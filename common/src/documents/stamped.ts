@@ -36,8 +36,9 @@ export function mergeFields<F extends object>(a: F, b: F): F {
   const y = b as AnyFields;
   const merged: AnyFields = {};
   for (const name of new Set([...Object.keys(x), ...Object.keys(y)])) {
-    const left = x[name];
-    const right = y[name];
+    // Own fields only: one called `constructor` would otherwise meet what every object inherits.
+    const left = Object.hasOwn(x, name) ? x[name] : undefined;
+    const right = Object.hasOwn(y, name) ? y[name] : undefined;
     merged[name] = left && right ? laterField(left, right) : (left ?? right);
   }
   return merged as F;
@@ -52,7 +53,10 @@ export function stampChanges<F extends object>(
   const before = fields as AnyFields;
   const after: AnyFields = { ...before };
   for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined && canonicalJson(before[name]?.value) !== canonicalJson(value))
+    if (
+      value !== undefined &&
+      canonicalJson(Object.hasOwn(before, name) ? before[name]?.value : undefined) !== canonicalJson(value)
+    )
       after[name] = { value, clock: clock.tick() };
   }
   return after as F;
