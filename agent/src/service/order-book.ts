@@ -45,8 +45,9 @@ export class OrderBook {
     return policy?.ok ? policy.value : null;
   }
 
-  /** True when something is new. `from` is the id of the channel; errors go to `refused` of the judgement. */
+  /** True when something is new, a refusal too. `from` is the id of the channel; errors go to `refused` of the judgement. */
   async receive(pulled: Pulled, from: string): Promise<boolean> {
+    const refusedBefore = JSON.stringify([...this.#refused]);
     let news = this.#assign(pulled.userId, from);
     // The policy first: it says whose signatures count no more.
     const documents = [...pulled.orders].sort((a) => (a.id === policyId ? -1 : 1));
@@ -54,7 +55,7 @@ export class OrderBook {
       const verified = await this.#verified(document);
       if (verified && this.#journal.keepOrder(verified)) news = true;
     }
-    return news;
+    return news || JSON.stringify([...this.#refused]) !== refusedBefore;
   }
 
   /** Which order counts, by what is kept; beside it everything that was refused, whenever that was. */

@@ -49,7 +49,9 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
-export interface TestGatewayOptions extends Partial<Pick<ServerOptions, 'now' | 'pollTimes' | 'log' | 'port'>> {
+export interface TestGatewayOptions extends Partial<
+  Pick<ServerOptions, 'now' | 'pollTimes' | 'log' | 'port' | 'origin'>
+> {
   project?: TestProject;
   folder?: string;
 }
@@ -68,6 +70,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       now,
       log: options.log ?? (() => undefined),
       ...(options.pollTimes ? { pollTimes: options.pollTimes } : {}),
+      ...(options.origin ? { origin: options.origin } : {}),
     }),
   );
   const project = options.project ?? (await makeTestProject({ now }));
