@@ -16,6 +16,7 @@ const deviceId = 'd'.repeat(32);
 const subject = { userId, deviceId };
 let signer: Signer;
 let trust: Trust;
+let record: RootRecord;
 let clock: Clock;
 let time = Date.parse('2026-06-01T00:00:00Z');
 let sequence = 0;
@@ -23,7 +24,7 @@ let sequence = 0;
 beforeAll(async () => {
   const root = await generateSigningKeys();
   const keys = await generateSigningKeys();
-  const record: RootRecord = { format: 1, projectId, rootKey: root.publicKey, recoveryKeyHash: null };
+  record = { format: 1, projectId, rootKey: root.publicKey, recoveryKeyHash: null };
   const grant = await signGrant(
     {
       format: 1,
@@ -108,6 +109,27 @@ describe('the order in force', () => {
     ];
     for (const order of [documents, documents.toReversed()])
       expect((await judge(...order)).inForce?.digest).toBe(await digestOf(second));
+  });
+
+  it('stays a stop when its signer leaves: neither the end of a grant nor a revocation lets a held-back start go', async () => {
+    const halt = await stop('device');
+    const scheduled = await go();
+    const documents = [
+      { id: userId, format: 1, go: scheduled },
+      { id: deviceId, format: 1, stop: halt },
+    ];
+    const later = createTrust(record, { now: () => new Date('2031-01-01T00:00:00Z') });
+    expect((await orderInForce(documents, subject, later)).inForce?.digest).toBe(await digestOf(halt));
+    const without = createTrust(record, { now: () => new Date(time), revoked: new Set([signer.fingerprint]) });
+    const judged = await orderInForce(documents, subject, without);
+    expect(judged.inForce?.digest).toBe(await digestOf(halt));
+    expect(judged.refused.map(({ documentId, error }) => [documentId, error.code])).toEqual([[userId, 'revoked']]);
+    const forged = await orderInForce(
+      [{ id: deviceId, format: 1, stop: `${halt.slice(0, -6)}AAAAAA` }],
+      subject,
+      without,
+    );
+    expect(forged.inForce).toBeNull();
   });
 
   it('is not one that is damaged, put under another id, or for somebody else; each is told', async () => {

@@ -2,7 +2,8 @@ import { digestOf } from '../digest.ts';
 import { fail, ok } from '../errors.ts';
 import type { FerryError, Result } from '../errors.ts';
 import type { OrderDocument } from '../documents/orders.ts';
-import type { Trust } from '../trust/trust.ts';
+import { createTrust } from '../trust/trust.ts';
+import type { Trust, Verified } from '../trust/trust.ts';
 import { compareText, goSchema, orderFormat, stopSchema } from './order.ts';
 import type { Go, Stop } from './order.ts';
 
@@ -23,6 +24,7 @@ export type Subject = { userId?: string; deviceId: string };
  * Which order counts (DESIGN section 3). A go is in force only if it names the digest of every stop present for its user and
  * device. Of those in force the greatest by (clock, issuer, digest) is obeyed; where none is, the greatest stop.
  * Says nothing about time (`notBefore`, `notAfter`) or about what an agent can do (`checkCapabilities`).
+ * `documents` were verified when they came, and are judged again with the trust of now.
  */
 export async function orderInForce(
   documents: readonly OrderDocument[],
@@ -34,7 +36,7 @@ export async function orderInForce(
   const goes: Signed<Go>[] = [];
   for (const document of documents) {
     if (document.stop) {
-      const stop = await trust.verifyConsole(document.stop, 'stop', stopSchema);
+      const stop = await verifyKeptStop(document.stop, trust);
       const fits = stop.ok ? addressed(stop.value.payload, document.id, subject) : stop;
       if (stop.ok && fits.ok)
         stops.push({
@@ -65,6 +67,17 @@ export async function orderInForce(
     inForce: stop ? { kind: 'stop', stop: stop.payload, digest: stop.digest, issuer: stop.issuer } : null,
     refused,
   };
+}
+
+/**
+ * A stop outlives the grant of whoever signed it: should it go with an administrator who left, every start that it holds back
+ * would come into force by itself. Only another start, written in knowledge of it, overrides it.
+ */
+async function verifyKeptStop(jws: string, trust: Trust): Promise<Result<Verified<Stop>>> {
+  const now = await trust.verifyConsole(jws, 'stop', stopSchema);
+  if (now.ok || (now.error.code !== 'expired' && now.error.code !== 'revoked')) return now;
+  // Signature, grants, role and project as before; at a time when no grant had run out, and nobody was revoked.
+  return await createTrust(trust.root, { now: () => new Date(0) }).verifyConsole(jws, 'stop', stopSchema);
 }
 
 function addressed(order: Go | Stop, documentId: string, subject: Subject): Result<void> {
