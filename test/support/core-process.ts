@@ -49,10 +49,13 @@ export class TestCore implements AsyncDisposable {
     this.client = createClient(consoleContract, this.#pipe());
   }
 
-  static async start(): Promise<TestCore> {
+  /** `options`: another user to run as, more for its environment. */
+  static async start(options: { uid?: number; gid?: number; env?: Record<string, string> } = {}): Promise<TestCore> {
+    const { env, ...user } = options;
     const child = fork(fileURLToPath(new URL('../../admin-desktop/src/core/main.ts', import.meta.url)), [], {
       execArgv: ['--disable-warning=ExperimentalWarning'],
-      env: { ...process.env, FERRY_LAN_HOST: '127.0.0.1', FERRY_MDNS_INTERFACE: 'off' },
+      env: { ...process.env, FERRY_LAN_HOST: '127.0.0.1', FERRY_MDNS_INTERFACE: 'off', ...env },
+      ...user,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const core = new TestCore(child);
