@@ -41,3 +41,18 @@ test('a report that the hub stored is not the cloud’s', async () => {
   expect(channelOf(document.id)).toBeUndefined();
   watching.stop();
 });
+
+test('a report that came over the LAN and is given back by the cloud is not the cloud’s', async () => {
+  const { store, seen } = project.data;
+  const watching = watchCloudSightings(store, seen);
+  const laptop = await project.laptop('ann@source.example');
+  const [older, newer] = [await laptop.signedReport({ sequence: 1 }), await laptop.signedReport({ sequence: 2 })];
+  await store.merge('devices', { id: laptop.id, format: documentFormat, report: newer });
+  for (const report of [newer, older])
+    await watching.store.mergeMany('devices', [{ id: laptop.id, format: documentFormat, report }]);
+  expect(channelOf(laptop.id)).toBeUndefined();
+  const newest = await laptop.signedReport({ sequence: 3 });
+  await watching.store.mergeMany('devices', [{ id: laptop.id, format: documentFormat, report: newest }]);
+  expect(channelOf(laptop.id)).toBe('cloud');
+  watching.stop();
+});
