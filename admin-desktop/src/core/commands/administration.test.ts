@@ -1,6 +1,8 @@
 // Settings, policy, tokens, devices, assignment, and the audit trail that all of them leave.
 import { digestOf } from '@ferry/common/digest';
 import { auditEntrySchema } from '@ferry/common/documents/audit';
+import { stampChanges } from '@ferry/common/documents/stamped';
+import type { TokenDocument } from '@ferry/common/documents/tokens';
 import { userIdOf } from '@ferry/common/documents/users';
 import { hashSecret } from '@ferry/common/enrolment';
 import { unwrap } from '@ferry/common/errors';
@@ -125,6 +127,30 @@ test('without the policy’s leave nobody is assigned by source account', async 
   const laptop = await project.laptop('ann@source.example');
   await laptop.enrol();
   expect(await assignDevices(project.acting)).toBe(0);
+});
+
+test('an enrolment code assigns one device, and a revoked one none', async () => {
+  project = await project.replacedBy({ matchBySourceAccount: false });
+  const { acting, data } = project;
+  await project.users('ann');
+  const userId = await userIdOf('ann@source.example');
+  const fields = stampChanges<TokenDocument['fields']>({}, { name: 'code' }, acting.clock);
+  const code = (id: string): TokenDocument => {
+    const [kind, scope, createdAt] = ['enrolment-code', 'agent migration', '2026-06-01T00:00:00Z'] as const;
+    return { id, format: 1, kind, scope, secretHash: 'h'.repeat(43), createdAt, userId, fields };
+  };
+  unwrap(await data.store.merge('tokens', code('c'.repeat(32))));
+  unwrap(await data.store.merge('tokens', { ...code('r'.repeat(32)), revokedAt: '2026-06-01T00:00:00Z' }));
+  const [first, second, third] = await Promise.all(
+    ['A', 'B', 'C'].map(async (name) => await project.laptop('ann@source.example', name)),
+  );
+  if (!first || !second || !third) throw new Error('three laptops');
+  await third.enrol({}, 'r'.repeat(32));
+  expect(await assignDevices(acting)).toBe(0);
+  await first.enrol({}, 'c'.repeat(32));
+  await second.enrol({}, 'c'.repeat(32));
+  expect(await assignDevices(acting)).toBe(1);
+  expect(await assignDevices(acting)).toBe(0);
 });
 
 test('every act leaves a signed entry that names the one before, also side by side', async () => {

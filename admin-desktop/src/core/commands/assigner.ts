@@ -1,9 +1,12 @@
 import { assignmentFor } from '@ferry/common/assignment';
 import { stampChanges } from '@ferry/common/documents/stamped';
 import type { EnrolmentDocument } from '@ferry/common/documents/enrolments';
+import type { TokenDocument } from '@ferry/common/documents/tokens';
 import { enrolmentRequestSchema } from '@ferry/common/enrolment';
 import { policyId } from '@ferry/common/orders/policy';
 import { payloadUnverified } from '@ferry/common/trust/jws';
+import { isBurnt } from '../database/burnt-code.ts';
+import type { DocumentStore } from '../documents/document-store.ts';
 import { coalesce } from '../schedule/coalesce.ts';
 import type { Timers } from '../schedule/coalesce.ts';
 import type { Acting } from './acting.ts';
@@ -20,19 +23,32 @@ export async function assignDevices(acting: Acting, signal?: AbortSignal): Promi
   for (let start = 0; start < ids.length && !signal?.aborted; start += batch) {
     if (start > 0) await acting.pause();
     const changes: EnrolmentDocument[] = [];
+    /** codes that bring somebody to a user in this very batch */
+    const burning = new Set<string>();
     for (const enrolment of (await store.getMany('enrolments', ids.slice(start, start + batch))).values()) {
       const request = payloadUnverified(enrolment.request, 'enrolment', enrolmentRequestSchema);
       if (!request.ok) continue;
-      const token = await store.get('tokens', request.value.tokenId);
+      const { tokenId } = request.value;
+      const token = await usableToken(store, tokenId, enrolment.id);
       const user = async (id: string) => await store.get('users', id);
-      const userId = await assignmentFor(enrolment, request.value, { token, policy, user });
+      const userId = burning.has(tokenId)
+        ? null
+        : await assignmentFor(enrolment, request.value, { token, policy, user });
       if (userId === null) continue;
+      if (token?.kind === 'enrolment-code') burning.add(tokenId);
       const fields = stampChanges(enrolment.fields, { userId }, acting.clock);
       changes.push({ ...enrolment, fields });
     }
     assigned += (await store.mergeMany('enrolments', changes)).changed;
   }
   return assigned;
+}
+
+/** As at the gateway: a code is burnt by its first assignment, and a revoked one brings nobody anywhere. */
+async function usableToken(store: DocumentStore, tokenId: string, deviceId: string): Promise<TokenDocument | null> {
+  const token = await store.get('tokens', tokenId);
+  if (token?.kind !== 'enrolment-code') return token;
+  return token.revokedAt === undefined && !(await isBurnt(store, token, deviceId)) ? token : null;
 }
 
 /** Assigns as soon as something comes that could make it possible: an enrolment, users, another policy. */

@@ -11,6 +11,7 @@ import { policyId, policySchema } from '@ferry/common/orders/policy';
 import type { Policy } from '@ferry/common/orders/policy';
 import { headerOf } from '@ferry/common/trust/jws';
 import type { Trust } from '@ferry/common/trust/trust';
+import { isBurnt } from '../database/burnt-code.ts';
 import type { DocumentStore } from '../documents/document-store.ts';
 
 export interface EnrolmentDesk {
@@ -59,6 +60,14 @@ export function createEnrolmentDesk(desk: {
     const existing = await store.get('enrolments', deviceId);
     if (existing?.revokedAt)
       return fail('revoked', 'enrolment', 'this computer was revoked', 'Ask an administrator to let it in again.');
+    const burnt = await isBurnt(store, token.value, deviceId);
+    if (!existing && burnt)
+      return fail(
+        'expired',
+        'enrolment',
+        'this enrolment code was used before',
+        'Ask an administrator for another one.',
+      );
     const full = !existing && (await isUsedUp(token.value));
     const fresh: EnrolmentDocument = {
       id: deviceId,
@@ -70,7 +79,7 @@ export function createEnrolmentDesk(desk: {
     };
     const enrolment: EnrolmentDocument = { ...(existing ?? fresh) };
     const userId = await assignmentFor(enrolment, request.value, {
-      token: token.value,
+      token: burnt ? null : token.value,
       policy: await currentPolicy(trust),
       user: async (id) => await store.get('users', id),
     });

@@ -85,13 +85,18 @@ export class TestConsole implements AsyncDisposable {
     return id;
   }
 
-  async token(values: Partial<Pick<TokenDocument, 'revokedAt'>> & { expiresAt?: string; useLimit?: number } = {}) {
+  async token(
+    values: Partial<Pick<TokenDocument, 'revokedAt' | 'kind' | 'userId'>> & {
+      expiresAt?: string;
+      useLimit?: number;
+    } = {},
+  ) {
     const secret = newEnrolmentSecret('pat');
     const hashed = await hashSecret(secret);
     const token: TokenDocument = {
       id: hashed.tokenId,
       format: documentFormat,
-      kind: 'access-token',
+      kind: values.kind ?? 'access-token',
       scope: 'agent migration',
       secretHash: hashed.secretHash,
       createdAt: new Date().toISOString(),
@@ -105,6 +110,7 @@ export class TestConsole implements AsyncDisposable {
         this.data.clock,
       ),
     };
+    if (values.userId) token.userId = values.userId;
     if (values.revokedAt) token.revokedAt = values.revokedAt;
     unwrap(await this.data.store.merge('tokens', token));
     return { secret, tokenId: hashed.tokenId };
