@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { makeLaptop } from './doors/laptop.ts';
-import { mentions } from './laptop-content.ts';
+import { mentions } from '../support/laptop-content.ts';
 import { openWorkplace } from './workplace.ts';
 import type { Workplace } from './workplace.ts';
 

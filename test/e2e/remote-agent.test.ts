@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { makeLaptop, sourceTenant } from './doors/laptop.ts';
 import { startServer } from './doors/server.ts';
-import { mentions } from './laptop-content.ts';
+import { mentions } from '../support/laptop-content.ts';
 import { openWorkplace } from './workplace.ts';
 import type { Workplace } from './workplace.ts';
 

@@ -11,3 +11,15 @@ export function contentOf(folder: string): Record<string, string> {
   }
   return files;
 }
+
+/** How often a text (an account, a tenant id) stands anywhere on the laptop, whatever its case; UTF-16 counts too. */
+export function mentions(folder: string, text: string): number {
+  const plain = text.toLowerCase();
+  const wide = Buffer.from(plain, 'utf16le').toString('latin1');
+  let found = 0;
+  for (const file of Object.values(contentOf(folder))) {
+    const lower = file.toLowerCase();
+    found += lower.split(plain).length - 1 + lower.split(wide).length - 1;
+  }
+  return found;
+}
