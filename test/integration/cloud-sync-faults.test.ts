@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { logId } from '@ferry/common/documents/logs';
+import { TestDevice } from '../../admin-desktop/src/core/sync/console-fixture.ts';
 import { SyncRig } from '../support/sync-rig.ts';
 import type { SyncedConsole } from '../support/sync-rig.ts';
 
@@ -198,4 +200,32 @@ test('a refused document is offered again with the next start', async () => {
   await rig.join(b);
   await until(async () => expect(await nameOf(b, id)).toBe('Anna'));
   await until(async () => expect(await a.calls.quarantined()).toEqual([]));
+});
+
+test('a log chunk that the server had no room for stays in the outbox and is sent again', async () => {
+  const device = await TestDevice.make(rig.project);
+  await rig.register(a);
+  const id = logId(device.id, 'run-1', 0);
+  let full = 0;
+  rig.proxy.fault = ({ url }) => {
+    if (!url.endsWith('-logs/_bulk_docs') || full > 0) return null;
+    full += 1;
+    const row = {
+      id,
+      error: 'internal_server_error',
+      code: 'storage',
+      where: id,
+      message: 'disk full',
+      remedy: 'none',
+    };
+    return { answer: { status: 201, body: JSON.stringify([row]) } };
+  };
+  await a.calls.enrol(device.id, await device.request({ tokenId: device.id, binding: 'x' }));
+  expect(await a.calls.addLog({ id, format: 1, chunk: await device.log(0) })).toBe(true);
+  await until(async () => expect(await a.calls.outbox()).toBe(0));
+  expect(full).toBe(1);
+  const b = await rig.console('b');
+  await rig.join(b);
+  await b.calls.wantLogs(device.id);
+  await until(async () => expect(await b.calls.logsAdded()).toBe(1));
 });

@@ -1,12 +1,13 @@
 import { databaseName } from '@ferry/common/documents/all';
 import { logDocuments } from '@ferry/common/documents/logs';
 import { fromWire, toWire } from '@ferry/common/documents/wire';
-import { errorFrom, ferryErrorSchema } from '@ferry/common/errors';
+import { errorFrom, FerryFailure, ferryErrorSchema } from '@ferry/common/errors';
 import type { FerryError } from '@ferry/common/errors';
 import { reportSchema } from '@ferry/common/report';
 import { payloadUnverified } from '@ferry/common/trust/jws';
 import type { DocumentStore, LogStore } from '../documents/document-store.ts';
 import { readAllDocs, readBulk, readChanges } from './couch-pages.ts';
+import type { BulkRow } from './couch-pages.ts';
 import { pollMs } from './collection-remote.ts';
 import type { Gate } from './gate.ts';
 import type { GatewayClient, GatewayRequest } from './gateway-client.ts';
@@ -19,6 +20,20 @@ export interface LogRelay {
 
 const outboxBatch = 50;
 const page = 200;
+/**
+ * The rows of a bulk that was really judged. A disk that is full is the server's trouble and passes: what it did not store stays
+ * in the outbox. Throws a FerryFailure then, which closes the gate until the server is well.
+ */
+function readStored(answer: unknown): BulkRow[] {
+  const rows = readBulk(answer);
+  for (const row of rows) {
+    const refusal = ferryErrorSchema.safeParse(row);
+    if (!row.ok && refusal.success && (refusal.data.code === 'storage' || refusal.data.code === 'internal'))
+      throw new FerryFailure(refusal.data);
+  }
+  return rows;
+}
+
 /** Sorts after every id that begins with the same text. */
 const last = '\uffff';
 
@@ -64,7 +79,7 @@ export function createLogRelay(options: {
       const batch = await logs.outbox(outboxBatch);
       if (batch.length === 0) return;
       const docs = batch.map((document) => toWire(document));
-      const rows = await ask('_bulk_docs', readBulk, { method: 'POST', body: { docs } });
+      const rows = await ask('_bulk_docs', readStored, { method: 'POST', body: { docs } });
       for (const row of rows.filter(({ ok, error }) => !ok && error !== 'conflict')) {
         const refusal = ferryErrorSchema.safeParse(row);
         if (refusal.success) options.onProblem(refusal.data);
