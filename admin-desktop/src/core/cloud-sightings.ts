@@ -20,7 +20,7 @@ export function watchCloudSightings(store: DocumentStore, seen: DeviceSeen): { s
     if (context === mergeContext) return;
     for (const { documentData, previousDocumentData } of events) {
       const [after, before] = [bodyOf(documentData), bodyOf(previousDocumentData)];
-      if (after?.report !== before?.report) note(after);
+      if (after && isNewer(after, before)) note(after);
     }
   });
   const mergeMany: DocumentStore['mergeMany'] = async (collection, documents, signal) => {

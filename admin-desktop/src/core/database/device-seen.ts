@@ -15,6 +15,8 @@ const closeTogether = 15_000;
 
 export function createDeviceSeen(database: ProjectDatabase): DeviceSeen {
   const listeners = new Set<(deviceId: string) => void>();
+  // What is written may be some seconds old; a report that the cloud gives back in that time must not pass for news of its own.
+  const latest = new Map<string, Seen>();
   const upsert = database.prepare(
     `INSERT INTO device_seen (device_id, at, channel) VALUES (?, ?, ?)
      ON CONFLICT (device_id) DO UPDATE SET at = excluded.at, channel = excluded.channel WHERE excluded.at > at`,
@@ -24,6 +26,9 @@ export function createDeviceSeen(database: ProjectDatabase): DeviceSeen {
   );
   const seen: DeviceSeen = {
     note(deviceId, { at, channel }) {
+      const exact = latest.get(deviceId);
+      if (exact && at <= exact.at) return;
+      latest.set(deviceId, { at, channel });
       const before = seen.get([deviceId]).get(deviceId);
       if (before?.channel === channel && Date.parse(at) - Date.parse(before.at) < closeTogether) return;
       if (Number(upsert.run(deviceId, at, channel).changes) === 0) return;
