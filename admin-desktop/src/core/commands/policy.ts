@@ -18,9 +18,11 @@ type Content = Pick<
 >;
 
 /** What of the settings every agent needs; what is not set is left out. */
-async function contentOf(acting: Pick<Acting, 'store'>, settings: Settings): Promise<Content> {
+async function contentOf(acting: Pick<Acting, 'store' | 'signer'>, settings: Settings): Promise<Content> {
   const administrators = await acting.store.all('administrators');
-  const revoked = administrators.filter((administrator) => administrator.revokedAt).map(({ id }) => id);
+  // Never this console itself: that `revokedAt` is not signed, and a policy that names its own signer is the last one.
+  const { fingerprint } = acting.signer;
+  const revoked = administrators.filter(({ id, revokedAt }) => revokedAt && id !== fingerprint).map(({ id }) => id);
   const content: Content = {
     automaticUpgrade: settings.automaticUpgrade,
     hubs: settings.hubs,
@@ -40,7 +42,7 @@ export async function readPolicy(acting: Pick<Acting, 'store'>): Promise<Policy 
   return policy?.ok ? policy.value : null;
 }
 
-export async function policyState(acting: Pick<Acting, 'store'>, settings: Settings): Promise<PolicyState> {
+export async function policyState(acting: Pick<Acting, 'store' | 'signer'>, settings: Settings): Promise<PolicyState> {
   const published = await readPolicy(acting);
   if (!published) return 'none';
   const {

@@ -70,7 +70,7 @@ export async function openProjectData(options: {
     )) as unknown as Record<ReplicatedCollection, RxCollection<StoredDocument>>;
     const facts = createLocalFacts(database);
     const clock = createKeptClock({ now: options.now, writer: options.writer, facts });
-    const trust = createTrustHolder(options.rootRecord, now);
+    const trust = createTrustHolder(options.rootRecord, now, options.writer);
     const quarantine = createQuarantine(database, now);
     const pause = async () => await setImmediate();
     const store = createRxDocumentStore({ collections, trust, clock, quarantine, now, pause });

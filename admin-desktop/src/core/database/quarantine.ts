@@ -1,6 +1,7 @@
 import { ferryErrorSchema } from '@ferry/common/errors';
 import type { FerryError } from '@ferry/common/errors';
 import { checkJson } from '@ferry/common/errors';
+import { limits } from '@ferry/common/limits';
 import type { Collection } from '@ferry/common/documents/document-type';
 import type { ProjectDatabase } from '../storage/index.ts';
 
@@ -34,7 +35,10 @@ export function createQuarantine(database: ProjectDatabase, now: () => Date): Qu
   const select = database.prepare('SELECT collection, id, document, error, at FROM quarantine ORDER BY at');
   return {
     put(collection, document, error) {
-      insert.run(collection, document.id, JSON.stringify(document), JSON.stringify(error), now().toISOString());
+      const text = JSON.stringify(document);
+      // One that is too large never becomes good: its name is enough, and its bytes must not fill the disk.
+      const kept = text.length > limits.document ? JSON.stringify({ id: document.id }) : text;
+      insert.run(collection, document.id, kept, JSON.stringify(error), now().toISOString());
       trim.run(most);
     },
     remove(collection, id) {

@@ -13,7 +13,11 @@ export interface TrustHolder {
   update(facts: { administrators: readonly AdministratorDocument[]; policy: OrderDocument | null }): boolean;
 }
 
-export function createTrustHolder(root: RootRecord, now: () => Date): TrustHolder {
+/**
+ * `own`: fingerprint of this console's key. A `revokedAt` is not signed, so it is not believed of that one: a server that was
+ * broken into could otherwise shut the only owner out for good. A signed policy is.
+ */
+export function createTrustHolder(root: RootRecord, now: () => Date, own: string): TrustHolder {
   let revoked: ReadonlySet<string> = new Set();
   let trust = createTrust(root, { now, revoked });
   return {
@@ -21,7 +25,7 @@ export function createTrustHolder(root: RootRecord, now: () => Date): TrustHolde
     update({ administrators, policy }) {
       const published = policy?.policy ? payloadUnverified(policy.policy, 'policy', policySchema) : null;
       const next = new Set([
-        ...administrators.filter((administrator) => administrator.revokedAt).map((administrator) => administrator.id),
+        ...administrators.filter(({ id, revokedAt }) => revokedAt && id !== own).map(({ id }) => id),
         ...(published?.ok ? published.value.revoked : []),
       ]);
       if (next.size === revoked.size && [...next].every((key) => revoked.has(key))) return false;
