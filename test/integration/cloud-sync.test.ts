@@ -94,7 +94,8 @@ test('a wrong clock, a missing set-up code and a dead address are told by name',
     error: { code: 'clock-wrong' },
   });
   await a.calls.skew(0);
-  expect(await a.calls.connect({ origin: 'ftp://x' })).toMatchObject({ error: { code: 'invalid' } });
+  for (const origin of ['ftp://x', 'http://ferry.example.com', 'http://127.0.0.1.example.com'])
+    expect(await a.calls.connect({ origin })).toMatchObject({ error: { code: 'invalid' } });
   await rig.stop();
   expect(await a.calls.connect({ origin: rig.proxy.origin })).toMatchObject({ error: { code: 'unreachable' } });
   expect(a.state.state).toBe('offline');
