@@ -163,7 +163,11 @@ export function createCollectionRemote(options: {
         if (own && passed.at(-1)?.id !== id) lacking.push(id);
       }
       options.onArrived(passed.map(({ id }) => id));
-      await store.mergeMany(collection, merge);
+      const merged = await store.mergeMany(collection, merge);
+      // What does not verify is in quarantine. What this disk could not take must come again: RxDB would go on behind it.
+      for (const { result } of merged.refused)
+        if (!result.ok && (result.error.code === 'storage' || result.error.code === 'conflict'))
+          throw new FerryFailure(result.error);
       if (lacking.length > 0) await offer(lacking);
       return passed;
     },
