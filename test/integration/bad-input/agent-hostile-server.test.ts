@@ -52,7 +52,7 @@ it('orders whose signature, project, audience or role does not fit change nothin
   const agent = await started();
   const before = contentOf(rig.laptop);
   const good = await project.goFor(upn, { sequence: 9 });
-  const inPlace = (jws: string): OrderDocument => ({ ...good.document, go: jws as never });
+  const inPlace = (jws: string): OrderDocument => ({ ...good.document, go: jws });
   const [head = '', body = '', signature = ''] = good.jws.split('.');
   const raised = Buffer.from(body, 'base64url').toString().replace('"sequence":9', '"sequence":8');
   const elsewhere = await makeTestProject();

@@ -173,10 +173,10 @@ describe('a project folder', () => {
     await using core = await TestCore.start(somebody);
     const open = { type: 'open', folder: place, passphrase } as const;
     expect(await core.opened(open)).toMatchObject({
-      error: { code: 'storage', remedy: expect.stringMatching(/write/) },
+      error: { code: 'storage', remedy: expect.stringMatching(/write/) as string },
     });
     expect(await core.opened({ ...newProject, folder: join(place, 'inner') })).toMatchObject({
-      error: { code: 'storage', remedy: expect.stringMatching(/write/) },
+      error: { code: 'storage', remedy: expect.stringMatching(/write/) as string },
     });
     expect(contentOf(place)).toEqual(before);
     writable(place);
@@ -186,7 +186,7 @@ describe('a project folder', () => {
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
     database.exec(`PRAGMA user_version = ${version + 1}`);
     expect(await core.opened(open)).toMatchObject({
-      error: { code: 'unsupported-version', remedy: expect.stringMatching(/Update/) },
+      error: { code: 'unsupported-version', remedy: expect.stringMatching(/Update/) as string },
     });
     database.exec(`PRAGMA user_version = ${version}`);
     database.close();
