@@ -1,14 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
+import { documentTypeOf } from '@ferry/common/documents/all';
 import { replicatedCollections } from '@ferry/common/documents/document-type';
-import type { ReplicatedCollection } from '@ferry/common/documents/document-type';
+import type { AnyDocument, ReplicatedCollection } from '@ferry/common/documents/document-type';
 import type { RootRecord } from '@ferry/common/trust/root-record';
 import { createRxDatabase } from 'rxdb/plugins/core';
 import type { RxCollection } from 'rxdb/plugins/core';
 import type { DocumentStore, LogStore, StoredDocument } from '../documents/document-store.ts';
 import { createSqliteStorage, ProjectDatabase } from '../storage/index.ts';
+import type { MayReplace } from '../storage/index.ts';
 import type { CollectionView } from '../storage/index.ts';
 import { findOpenTable } from '../storage/table-register.ts';
-import { conflictHandlerOf, schemaOf, viewDefinitions } from './collection-schemas.ts';
+import { conflictHandlerOf, sameDocument, schemaOf, viewDefinitions } from './collection-schemas.ts';
 import { createDeviceSeen } from './device-seen.ts';
 import type { DeviceSeen } from './device-seen.ts';
 import { createKeptClock } from './kept-clock.ts';
@@ -45,6 +47,22 @@ export interface ProjectData {
 /** RxDB's name of the database; the file is the project, so it is the same in all. */
 export const rxDatabaseName = 'project';
 
+/** A document is only ever replaced by one that holds all of it, whoever writes; a bare tombstone holds nothing. */
+const onlyForward = Object.fromEntries(
+  replicatedCollections.map((name): [string, MayReplace] => {
+    const type = documentTypeOf(name);
+    return [
+      name,
+      (stored, incoming) => {
+        if (stored._deleted) return true;
+        if (incoming._deleted) return false;
+        const [before, after] = [stored['body'] as AnyDocument, incoming['body'] as AnyDocument];
+        return sameDocument(type.merge(before, after), after);
+      },
+    ];
+  }),
+);
+
 /**
  * Opens or creates the SQLite file at `path` with RxDB on it. `writer` is the fingerprint of this console's key, `now` in
  * milliseconds since 1970. Throws a ProjectDatabaseError; then nothing is left open.
@@ -58,7 +76,7 @@ export async function openProjectData(options: {
   const now = () => new Date(options.now());
   const database = ProjectDatabase.open({ path: options.path, migrations: ownMigrations });
   try {
-    const storage = createSqliteStorage({ database, views: viewDefinitions });
+    const storage = createSqliteStorage({ database, views: viewDefinitions, mayReplace: onlyForward });
     const rx = await createRxDatabase({ name: rxDatabaseName, storage, multiInstance: false, eventReduce: false });
     const collections = (await rx.addCollections(
       Object.fromEntries(

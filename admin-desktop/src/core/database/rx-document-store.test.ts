@@ -13,6 +13,7 @@ import { projectPaths } from '../project/project-folder.ts';
 import { TestProject } from '../open-project-fixture.ts';
 import { systemTimers } from '../schedule/coalesce.ts';
 import { openProjectData } from './project-data.ts';
+import { toStored } from './collection-schemas.ts';
 import { watchTrust } from './trust-watch.ts';
 
 let project: TestProject;
@@ -146,4 +147,21 @@ test('what was refused once is judged again when the trust changes', async () =>
   await watching.stop();
   expect(data.quarantine.list()).toEqual([]);
   expect(failures).toEqual([]);
+});
+
+test('nothing that is stored goes back, whoever writes: a stale copy and a tombstone are conflicts', async () => {
+  const { store } = project.data;
+  const older = await foreign('ann@source.example', { displayName: 'Ann' });
+  const newer = await foreign('ann@source.example', { displayName: 'Anna' }, 1000);
+  await store.merge('users', older);
+  await store.merge('users', newer);
+  const { storageInstance } = store.rx('users');
+  const [stored] = await storageInstance.findDocumentsById([older.id], true);
+  if (!stored) throw new Error('not stored');
+  const overwrite = { ...stored, ...toStored('users', older), _rev: '9-stale', _meta: { lwt: Date.now() } };
+  for (const document of [overwrite, { ...overwrite, _deleted: true }]) {
+    const { error } = await storageInstance.bulkWrite([{ previous: stored, document }], 'replication-downstream-test');
+    expect(error.map(({ status }) => status)).toEqual([409]);
+  }
+  expect((await store.get('users', older.id))?.fields.displayName?.value).toBe('Anna');
 });

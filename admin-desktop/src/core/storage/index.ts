@@ -3,6 +3,7 @@ export { CollectionView, type ViewGroup, type ViewOrder, type ViewWindow } from 
 export type { Migration } from './migrations.ts';
 export { ProjectDatabase, type ProjectDatabaseOptions } from './project-database.ts';
 export { createSqliteStorage, type SqliteStorage, type SqliteStorageOptions } from './sqlite-storage.ts';
+export type { MayReplace } from './sqlite-storage-instance.ts';
 export { ProjectDatabaseError, type ProjectDatabaseFault } from './storage-error.ts';
 export type { StoredDocument } from './table-layout.ts';
 export type { ViewColumn, ViewColumnKind, ViewDefinition, ViewValue } from './view-definition.ts';

@@ -9,6 +9,7 @@ import {
   type RxDocumentData,
   type RxJsonSchema,
   type RxStorageBulkWriteResponse,
+  type RxStorageWriteErrorConflict,
   type RxStorageChangeEvent,
   type RxStorageCountResult,
   type RxStorageDefaultCheckpoint,
@@ -32,6 +33,9 @@ export interface SqliteInternals {
 /** There is nothing to choose per instance. */
 export type SqliteInstanceOptions = Record<string, never>;
 
+/** Whether a document may take the place of the stored one. Both are whole rows; must be quick, it runs in the transaction. */
+export type MayReplace = (stored: StoredDocument, incoming: StoredDocument) => boolean;
+
 type Changes<Doc> = EventBulk<RxStorageChangeEvent<RxDocumentData<Doc>>, RxStorageDefaultCheckpoint>;
 
 /** Deleted documents purged in one go: a few milliseconds. RxDB asks again until all are gone. */
@@ -50,10 +54,16 @@ export class SqliteStorageInstance<Doc> implements RxStorageInstance<
   readonly internals: SqliteInternals;
   readonly options: Readonly<SqliteInstanceOptions>;
   readonly #primaryPath: StringKeys<RxDocumentData<Doc>>;
+  readonly #mayReplace: MayReplace | undefined;
   readonly #changes = new Subject<Changes<Doc>>();
   #closed = false;
 
-  constructor(params: RxStorageInstanceCreationParams<Doc, SqliteInstanceOptions>, table: CollectionTable) {
+  constructor(
+    params: RxStorageInstanceCreationParams<Doc, SqliteInstanceOptions>,
+    table: CollectionTable,
+    mayReplace?: MayReplace,
+  ) {
+    this.#mayReplace = mayReplace;
     this.databaseName = params.databaseName;
     this.collectionName = params.collectionName;
     this.schema = params.schema;
@@ -67,11 +77,19 @@ export class SqliteStorageInstance<Doc> implements RxStorageInstance<
     const primaryPath = this.#primaryPath;
     const sorted = table.database.transaction(() => {
       const present = new Map<string, RxDocumentData<Doc>>();
-      for (const { document } of rows) {
-        const found = table.find(String(document[primaryPath as keyof typeof document]));
-        if (found) present.set(String(found[primaryPath]), found as unknown as RxDocumentData<Doc>);
+      const refused: RxStorageWriteErrorConflict<Doc>[] = [];
+      const allowed: BulkWriteRow<Doc>[] = [];
+      for (const row of rows) {
+        const documentId = String(row.document[primaryPath as keyof typeof row.document]);
+        const found = table.find(documentId);
+        const documentInDb = found as unknown as RxDocumentData<Doc>;
+        if (found) present.set(documentId, documentInDb);
+        if (found && this.#mayReplace?.(found, row.document) === false)
+          refused.push({ status: 409, isError: true, documentId, writeRow: row, documentInDb, context });
+        else allowed.push(row);
       }
-      const result = categorizeBulkWriteRows<Doc>(this, primaryPath as never, present, rows, context);
+      const result = categorizeBulkWriteRows<Doc>(this, primaryPath as never, present, allowed, context);
+      result.errors.push(...refused);
       for (const row of result.bulkInsertDocs) table.insert(row.document);
       for (const row of result.bulkUpdateDocs) table.update(row.document);
       return result;

@@ -7,7 +7,12 @@ import {
 } from 'rxdb/plugins/core';
 import { CollectionView } from './collection-view.ts';
 import type { ProjectDatabase } from './project-database.ts';
-import { SqliteStorageInstance, type SqliteInstanceOptions, type SqliteInternals } from './sqlite-storage-instance.ts';
+import {
+  SqliteStorageInstance,
+  type MayReplace,
+  type SqliteInstanceOptions,
+  type SqliteInternals,
+} from './sqlite-storage-instance.ts';
 import type { StoredSchema } from './table-layout.ts';
 import { findOpenTable, openTable } from './table-register.ts';
 import { checkViewDefinition, type ViewDefinition } from './view-definition.ts';
@@ -17,6 +22,11 @@ export interface SqliteStorageOptions {
   readonly database: ProjectDatabase;
   /** By collection name, what its live views may filter, sort and count by. */
   readonly views?: Readonly<Record<string, ViewDefinition>>;
+  /**
+   * By collection name, which writes may take the place of what is stored. Others are answered as conflicts, whoever writes:
+   * RxDB's replication lets a pulled row overwrite a newer one that it has pushed before.
+   */
+  readonly mayReplace?: Readonly<Record<string, MayReplace>>;
 }
 
 export interface SqliteStorage extends RxStorage<SqliteInternals, SqliteInstanceOptions> {
@@ -32,7 +42,7 @@ const storageName = 'ferry-sqlite';
 const noView: ViewDefinition = { columns: {} };
 
 /** An RxStorage that keeps the collections of a project in its one SQLite file, each in a table of its own. */
-export function createSqliteStorage({ database, views = {} }: SqliteStorageOptions): SqliteStorage {
+export function createSqliteStorage({ database, views = {}, mayReplace = {} }: SqliteStorageOptions): SqliteStorage {
   Object.values(views).forEach(checkViewDefinition);
   return {
     name: storageName,
@@ -48,7 +58,11 @@ export function createSqliteStorage({ database, views = {} }: SqliteStorageOptio
       const key = { databaseName, collectionName, schemaVersion: params.schema.version };
       const view = Object.hasOwn(views, collectionName) ? views[collectionName] : undefined;
       const table = openTable(database, key, params.schema as unknown as StoredSchema, view ?? noView);
-      const instance = new SqliteStorageInstance(params, table);
+      const instance = new SqliteStorageInstance(
+        params,
+        table,
+        Object.hasOwn(mayReplace, collectionName) ? mayReplace[collectionName] : undefined,
+      );
       addRxStorageMultiInstanceSupport(storageName, params, instance);
       return instance;
     },
