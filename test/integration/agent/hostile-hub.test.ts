@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { errorFrom } from '@ferry/common/errors';
@@ -13,7 +13,9 @@ import { exporterLabel, lanProtocol } from '@ferry/common/protocol/lan';
 import type { HubMessage, HubProof } from '@ferry/common/protocol/lan';
 import { meetHub, proveDevice } from '../../../agent/src/channel/lan/hub-handshake.ts';
 import type { HandshakeOptions } from '../../../agent/src/channel/lan/hub-handshake.ts';
+import type { HubAddress } from '../../../agent/src/channel/lan/hub-socket.ts';
 import { LanChannel } from '../../../agent/src/channel/lan/lan-channel.ts';
+import { lanSource } from '../../../agent/src/channel/lan/lan-source.ts';
 import { createTlsIdentity } from '../../../admin-desktop/src/core/lan/certificate.ts';
 import { makeTestProject } from '../../fixtures/project.ts';
 import type { TestProject } from '../../fixtures/project.ts';
@@ -149,6 +151,33 @@ it('nonsense, an oversized frame, a binary one, or a hasty welcome ends the conn
     tell(socket, { type: 'hub-proof', rootRecord: project.rootRecord, jws });
   };
   expect(await refusal()).toBe('unsupported-version');
+});
+
+it('one that floods the laptop with messages is cut off, though each of them is in order', async () => {
+  answer = honest;
+  const hub = await meetHub({ host: '127.0.0.1', port }, options, new AbortController().signal);
+  for (const socket of sockets.clients) for (let n = 0; n < 100; n += 1) tell(socket, { type: 'changed' });
+  expect(await hub.socket.closed).toMatchObject({ code: 'too-large' });
+});
+
+it('many false ones that never answer keep the laptop from none that was typed', async () => {
+  const nothing = (): void => undefined;
+  const ending = new AbortController();
+  let typed: HubAddress[] = [];
+  const pretenders = Array.from({ length: 40 }, (_, n) => ({
+    key: `false-${n}`,
+    addresses: [{ host: '127.0.0.1', port }],
+  }));
+  answer = nothing;
+  const source = lanSource({ ...options, hubs: () => typed, random: Math.random, rereadMs: 20 }, async (search) => {
+    for (const hint of pretenders) search.found(hint);
+    await vi.waitFor(() => expect(heard).toHaveLength(8));
+    typed = [{ host: '127.0.0.1', port }];
+    await vi.waitFor(() => expect(heard).toHaveLength(9));
+    ending.abort();
+  });
+  await source.run({ up: nothing, changed: nothing, down: nothing, trouble: nothing }, ending.signal);
+  expect(heard).toHaveLength(9);
 });
 
 it('one that falls silent is given up, and whoever waits for its answer is told', async () => {

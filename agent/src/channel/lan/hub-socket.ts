@@ -14,6 +14,8 @@ export function formatAddress({ host, port }: HubAddress): string {
 }
 
 const connectMs = 10_000;
+/** Messages kept until somebody asks for them. Anybody on the network may pass himself off as a hub until it must prove itself. */
+const mostWaiting = 16;
 
 /** Messages to and from one hub over one TLS session. */
 export class HubSocket {
@@ -42,7 +44,8 @@ export class HubSocket {
       const message = checkJson(hubMessageSchema, text, `message of ${where}`);
       if (!message.ok) this.end(message.error);
       else if (this.#receive) this.#receive(message.value);
-      else this.#waiting.push(message.value);
+      else if (this.#waiting.length < mostWaiting) this.#waiting.push(message.value);
+      else this.end(fail('too-large', where, 'it speaks without being asked', 'Update the console.').error);
     });
   }
 

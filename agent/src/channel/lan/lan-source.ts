@@ -17,23 +17,24 @@ export interface LanOptions extends HandshakeOptions {
   /** see `findHubs` */
   readonly mdnsInterface?: string;
   readonly random: () => number;
+  /** how often the typed addresses are read anew, in milliseconds: the policy may have others now */
+  readonly rereadMs?: number;
 }
 
-/** How many hubs at most are tried at the same time, and how often a found one that never answers. */
+/** How many found hubs at most are tried at the same time beside the typed ones, and how often one that never answers. */
 const mostHubs = 8;
 const triesOfFound = 5;
-/** How often the typed addresses are read anew, in milliseconds: the policy may have others now. */
-const rereadMs = 10_000;
 
 /** Connects to every console of the project that is typed or found, each once however many addresses it has. */
-export function lanSource(options: LanOptions): ChannelSource {
+export function lanSource(options: LanOptions, find = findHubs): ChannelSource {
+  const { rereadMs = 10_000 } = options;
   return {
     kind: 'lan',
     async run(events, signal) {
       const busy = new Set<string>();
       const connected = new Map<string, Promise<unknown>>();
       const pursue = (hint: HubHint, tries: number): void => {
-        if (signal.aborted || busy.has(hint.key) || busy.size >= mostHubs) return;
+        if (signal.aborted || busy.has(hint.key)) return;
         busy.add(hint.key);
         void keepUp(hint, tries, { options, events, connected }, signal).finally(() => busy.delete(hint.key));
       };
@@ -44,9 +45,12 @@ export function lanSource(options: LanOptions): ChannelSource {
           await pause(rereadMs, signal);
         }
       };
-      const found = (hint: HubHint): void => pursue(hint, triesOfFound);
+      const found = (hint: HubHint): void => {
+        // Whoever announces many false ones must not keep this laptop from those that were typed.
+        if (busy.size - options.hubs().length < mostHubs) pursue(hint, triesOfFound);
+      };
       const trouble = (error: FerryError): void => events.trouble('lan', error);
-      await Promise.all([typed(), findHubs({ ...options, found, trouble }, signal)]);
+      await Promise.all([typed(), find({ ...options, found, trouble }, signal)]);
     },
   };
 }
