@@ -93,6 +93,21 @@ describe('an order', () => {
     expect((await after(informed.document)).digest).toBe(informed.digest);
   });
 
+  it('to stop is heard by a laptop that was away while the grant behind it ran out, unless that was revoked', async () => {
+    const former = await project.addConsole('technician', { notAfter: now + 1000 });
+    const thief = await project.addConsole('technician', { notAfter: now + 1000 });
+    const stop = await project.stopFor(upn, {}, former.signer);
+    const stolen = await project.stopFor(upn, {}, thief.signer);
+    const policy = await project.policy({ revoked: [thief.keys.fingerprint] });
+    const go = await project.goFor(upn);
+    now += 2000;
+    expect(await after(policy.document, { ...go.document, stop: stolen.jws })).toEqual({
+      digest: go.digest,
+      codes: ['revoked'],
+    });
+    expect((await after({ ...go.document, stop: stop.jws })).digest).toBe(stop.digest);
+  });
+
   it('counts no more when the policy revokes whoever signed it', async () => {
     const admin = await project.addConsole('admin');
     const go = await project.goFor(upn, {}, admin.signer);
