@@ -138,7 +138,7 @@ it('nonsense, an oversized frame, a binary one, or a hasty welcome ends the conn
     [JSON.stringify({ type: 'hub-proof' }), 'invalid'],
     [JSON.stringify({ type: 'welcome', time: new Date().toISOString() }), 'invalid'],
     [Buffer.from('{}'), 'invalid'],
-    ['x'.repeat(2 * 1024 * 1024), 'unreachable'],
+    ['x'.repeat(2 * 1024 * 1024), 'too-large'],
   ] as const) {
     answer = (_nonce, _exporter, socket) => socket.send(say);
     expect(await refusal(), String(say).slice(0, 40)).toBe(code);

@@ -33,7 +33,7 @@ export class HubSocket {
     this.exporter = tls.exportKeyingMaterial(32, exporterLabel, Buffer.alloc(0)).toString('base64url');
     const heartbeat = this.#beat(heartbeatMs, where);
     this.closed = new Promise((resolve) => {
-      socket.on('error', (thrown) => this.end(unreachable(where, thrown)));
+      socket.on('error', (thrown) => this.end(notTheProtocol(where, thrown) ?? unreachable(where, thrown)));
       socket.on('close', () => {
         clearInterval(heartbeat);
         resolve(this.#why ?? unreachable(where, 'the console closed the connection'));
@@ -139,6 +139,16 @@ export class HubSocket {
       if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
     }, everyMs);
   }
+}
+
+/** What ws says of frames that no console sends: trying again would not help. Null for everything else. */
+function notTheProtocol(where: string, thrown: Error): FerryError | null {
+  const code = 'code' in thrown ? String(thrown.code) : '';
+  if (!code.startsWith('WS_ERR_')) return null;
+  const tooLarge = code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+  const message = tooLarge ? `a message of more than ${limits.lanFrame} bytes` : `no message: ${thrown.message}`;
+  const remedy = 'Check the address: is this a Ferry console? If so, update the older of the two.';
+  return fail(tooLarge ? 'too-large' : 'invalid', where, message, remedy).error;
 }
 
 function unreachable(where: string, thrown: unknown): FerryError {
