@@ -1,6 +1,6 @@
 import type { Go } from '@ferry/common/orders/order';
 import { reportSchema } from '@ferry/common/report';
-import type { DeviceState, Facts, Report, StepOutcome } from '@ferry/common/report';
+import type { DeviceState, Facts, Report, StepOutcome, StepResult } from '@ferry/common/report';
 import { payloadUnverified } from '@ferry/common/trust/jws';
 import type { Signer } from '@ferry/common/trust/trust';
 import type { Journal } from '../engine/journal.ts';
@@ -124,21 +124,39 @@ function progressOf(records: readonly StepRecord[], run: Run | null | undefined)
   return { done, total };
 }
 
+/** In bytes of JSON. The signed text of a report with so many steps, and twenty accounts, stays below `limits.jws`. */
+const mostStepBytes = 64_000;
+
+/** A step of a report: what it was to do, and what came of it. */
+function resultOf({ step, status, detail }: StepRecord): StepResult {
+  return {
+    id: step.id,
+    title: step.title,
+    outcome: outcomeOf(status),
+    ...(detail === null ? {} : { detail }),
+    reversible: step.reversible,
+  };
+}
+
+/** Too many steps for one report leave out those that went well: a report too large to send would tell nothing at all. */
 function tasksOf(records: readonly StepRecord[]): Report['tasks'] {
+  const matters = ({ status }: StepRecord): boolean => !['planned', 'done', 'skipped'].includes(status);
+  const told = new Set<StepRecord>();
+  let bytes = 0;
+  for (const record of [...records.filter(matters), ...records.filter((each) => !matters(each))]) {
+    bytes += Buffer.byteLength(JSON.stringify(resultOf(record))) + 1;
+    if (bytes > mostStepBytes) break;
+    told.add(record);
+  }
   const tasks: Report['tasks'] = [];
-  for (const { task, step, status, detail } of records.slice(0, 5000)) {
-    let found = tasks.find(({ id }) => id === task);
+  for (const record of records) {
+    if (!told.has(record)) continue;
+    let found = tasks.find(({ id }) => id === record.task);
     if (!found) {
-      found = { id: task, steps: [] };
+      found = { id: record.task, steps: [] };
       tasks.push(found);
     }
-    found.steps.push({
-      id: step.id,
-      title: step.title,
-      outcome: outcomeOf(status),
-      ...(detail === null ? {} : { detail }),
-      reversible: step.reversible,
-    });
+    found.steps.push(resultOf(record));
   }
   return tasks;
 }
