@@ -49,6 +49,16 @@ describe('a feed', () => {
     expect(feed.counts.waiting).toBe(1);
   });
 
+  it('keeps so many requests of one subject and no more: the oldest is answered', async () => {
+    const { store } = fakeStore();
+    const feed = createFeed(store, 'orders', log);
+    const first = await feed.wait('greedy', ['a']);
+    for (let n = 0; n < 100; n += 1) await feed.wait('greedy', ['a']);
+    await feed.wait('other', null);
+    expect(await first.changes).toEqual([]);
+    expect(feed.counts.waiting).toBe(17);
+  });
+
   it('lets everybody ask again when the store’s feed breaks, and watches anew', async () => {
     const { store, watchers, ended } = fakeStore();
     const feed = createFeed(store, 'orders', log);

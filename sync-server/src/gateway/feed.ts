@@ -27,6 +27,8 @@ export interface Feed {
 
 type Waiter = { subject: string; ids: readonly string[] | null; changes: Change[]; wake: () => void };
 const reconnectMs = 1000;
+/** What one device or console may have waiting here; an honest one has one or two, with those that its network forgot. */
+const mostPerSubject = 16;
 
 export function createFeed(store: ProjectStore, collection: Collection, log: Log): Feed {
   const byId = new Map<string, Set<Waiter>>();
@@ -82,6 +84,11 @@ export function createFeed(store: ProjectStore, collection: Collection, log: Log
   }
 
   function add(waiter: Waiter): void {
+    const [oldest] = bySubject.get(waiter.subject) ?? [];
+    if (oldest && (bySubject.get(waiter.subject)?.size ?? 0) >= mostPerSubject) {
+      remove(oldest);
+      oldest.wake();
+    }
     counts.waiting += 1;
     put(bySubject, waiter.subject, waiter);
     if (waiter.ids) for (const id of waiter.ids) put(byId, id, waiter);
