@@ -8,6 +8,9 @@ import { run } from './commands/run.ts';
 import { simulate } from './commands/simulate.ts';
 import { status } from './commands/status.ts';
 
+// Whatever is written, the journal and what is made for it too, is for the user of this agent alone.
+process.umask(0o077);
+
 const program = new Command('ferry-agent')
   .description('Carries out, on one laptop, the migration that its administrator ordered.')
   .version(agentVersion)

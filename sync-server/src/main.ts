@@ -23,6 +23,8 @@ type StartOptions = {
 
 /** `ferry-server start`: runs until SIGTERM, SIGINT or the end of the process that started it with a channel. */
 async function start(options: StartOptions): Promise<void> {
+  // The database makes files as the system likes, and the folder may be older than this server: no one else's to read.
+  process.umask(0o077);
   const { data, port, host, origin, tlsCert, tlsKey, behindProxy, logLevel } = options;
   const log = createLog({ level: logLevel, write: (line) => process.stderr.write(line), now: Date.now });
   const server = await startServer({

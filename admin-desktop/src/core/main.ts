@@ -9,6 +9,8 @@ function log(error: FerryError): void {
 }
 
 function run(): void {
+  // SQLite makes files as the system likes, and a project may lie in a folder that others can enter: not theirs to read.
+  process.umask(0o077);
   const port = parentPort(process);
   if (!port) {
     process.stderr.write('This is a part of Ferry that its console starts. Start Ferry with "npm start".\n');

@@ -1,5 +1,6 @@
 // `ferry-agent enrol` with what does not fit, at a real gateway and at a real console: says so, ends with 1, and the same laptop
 // enrols with the right thing afterwards.
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { unwrap } from '@ferry/common/errors';
@@ -61,6 +62,8 @@ it('at the server: a token that is unknown, expired or revoked, and the key of a
 
   const deviceId = await rig.enrol(companyKey, project.secret, at);
   expectStatus(await owner.request('GET', `enrolments/${deviceId}`), 200);
+  const made = readdirSync(rig.data, { recursive: true, encoding: 'utf8' });
+  for (const name of made) expect(statSync(join(rig.data, name)).mode & 0o077, name).toBe(0);
 });
 
 it('at the console: the same, and a laptop that is revoked is told so while others work on', async () => {

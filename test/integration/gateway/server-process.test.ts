@@ -2,7 +2,7 @@
 import { fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -70,6 +70,14 @@ describe('ferry-server', () => {
       expect((await fetch(`${again.origin}/v1/projects/${project.companyKey}`)).status).toBe(200);
     },
   );
+
+  it('leaves no file that others may read, also in a folder that others may enter', async () => {
+    await mkdir(join(folder, 'data'), { mode: 0o755 });
+    await start();
+    const names = await readdir(join(folder, 'data'), { recursive: true });
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) expect((await stat(join(folder, 'data', name))).mode & 0o077, name).toBe(0);
+  });
 
   it('keeps what it acknowledged when it is killed', async () => {
     const { child, origin, setupCodeFile } = await start();
