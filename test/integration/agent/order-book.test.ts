@@ -116,6 +116,17 @@ describe('an order', () => {
     expect(await after(policy.document)).toEqual({ digest: undefined, codes: ['revoked'] });
   });
 
+  it('stays revoked when an older policy is served again, over a restart too', async () => {
+    const admin = await project.addConsole('admin');
+    const go = await project.goFor(upn, {}, admin.signer);
+    const older = await project.policy({ sequence: 1, revoked: [] });
+    const newer = await project.policy({ sequence: 2, revoked: [admin.keys.fingerprint] });
+    await after(newer.document);
+    expect(await after(older.document, go.document)).toEqual({ digest: undefined, codes: ['revoked'] });
+    book = openBook();
+    expect(await after(older.document, go.document)).toEqual({ digest: undefined, codes: ['revoked'] });
+  });
+
   it('for the user is heard only by a device that is assigned to that user', async () => {
     const go = await project.goFor(upn);
     await book.receive({ orders: [go.document] }, 'cloud');
