@@ -7,6 +7,7 @@ import type { EnrolmentRequest } from '@ferry/common/enrolment';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import type { EnrolmentBody } from '@ferry/common/protocol/gateway';
+import { tokenStanding } from '@ferry/common/token-standing';
 import { headerOf } from '@ferry/common/trust/jws';
 import { userFor } from './assignments.ts';
 import type { Nonces } from './nonces.ts';
@@ -29,9 +30,7 @@ export async function enrol(
   const { tokenId, secretHash } = await hashSecret(body.secret);
   const request = await verifiedRequest(project, body.request, surroundings.nonces);
   if (!request.ok) return request;
-  if (request.value.tokenId !== tokenId)
-    return fail('invalid', where, 'the request names another token than the one presented', 'Enrol again.');
-  const token = await usableToken(project, tokenId, secretHash, surroundings);
+  const token = await usableToken(project, { tokenId, secretHash, claimedId: request.value.tokenId }, surroundings);
   if (!token.ok) return token;
   return await project.enrolling(
     async () => await admit(project, token.value, request.value, body.request, surroundings.now()),
@@ -54,10 +53,10 @@ async function verifiedRequest(project: Project, jws: string, nonces: Nonces): P
 
 async function usableToken(
   project: Project,
-  tokenId: string,
-  secretHash: string,
+  presented: { tokenId: string; secretHash: string; claimedId: string },
   { projects, now }: { projects: Projects; now: () => number },
 ): Promise<Result<TokenDocument>> {
+  const { tokenId } = presented;
   const token = await readStored(project.store, 'tokens', tokenId);
   if (!token) {
     for (const other of projects.all()) {
@@ -70,19 +69,7 @@ async function usableToken(
         );
     }
   }
-  if (token?.secretHash !== secretHash)
-    return fail(
-      'forbidden',
-      where,
-      'this token or code is not known here',
-      'Check it, and that the console has synced since it was made.',
-    );
-  if (token.revokedAt !== undefined)
-    return fail('revoked', where, 'this token or code was revoked', 'Ask an administrator for another one.');
-  const expiresAt = token.fields.expiresAt?.value;
-  if (expiresAt !== undefined && Date.parse(expiresAt) < now())
-    return fail('expired', where, `this token or code ended on ${expiresAt}`, 'Ask an administrator for another one.');
-  return ok(token);
+  return tokenStanding(token, presented, now());
 }
 
 /** Runs one at a time per project. */

@@ -76,7 +76,7 @@ it('at the console: the same, and a laptop that is revoked is told so while othe
   const rig = await laptop();
   const at = ['--hub', await hubOf(core)];
 
-  expect(await refused(rig, companyKey, unknownToken, at)).toMatch(/\(unauthenticated at token\)\. \S/);
+  expect(await refused(rig, companyKey, unknownToken, at)).toMatch(/\(forbidden at token\)\. \S/);
   const revoked = await newToken(core);
   unwrap(await core.client.call('token.revoke', { id: revoked.id }));
   expect(await refused(rig, companyKey, revoked.secret, at)).toMatch(/\(revoked at token\)\. \S/);

@@ -9,6 +9,7 @@ import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { policyId, policySchema } from '@ferry/common/orders/policy';
 import type { Policy } from '@ferry/common/orders/policy';
+import { tokenStanding } from '@ferry/common/token-standing';
 import { headerOf } from '@ferry/common/trust/jws';
 import type { Trust } from '@ferry/common/trust/trust';
 import { isBurnt } from '../database/burnt-code.ts';
@@ -100,31 +101,13 @@ export function createEnrolmentDesk(desk: {
 
   async function checkToken(secret: string, claimedId: string): Promise<Result<TokenDocument>> {
     const { tokenId, secretHash } = await hashSecret(secret);
-    const token = await store.get('tokens', tokenId);
-    if (!token || token.secretHash !== secretHash || claimedId !== tokenId)
-      return fail(
-        'unauthenticated',
-        'token',
-        'this access token or enrolment code is not known here',
-        'Copy it again from the console.',
-      );
-    if (token.revokedAt)
-      return fail('revoked', 'token', 'this access token was revoked', 'Ask an administrator for a new one.');
-    const expiresAt = token.fields.expiresAt?.value;
-    if (!expiresAt || Date.parse(expiresAt) <= desk.now())
-      return fail('expired', 'token', 'this access token has expired', 'Ask an administrator for a new one.');
-    return ok(token);
+    return tokenStanding(await store.get('tokens', tokenId), { tokenId, secretHash, claimedId }, desk.now());
   }
 
   async function isUsedUp(token: TokenDocument): Promise<boolean> {
     const limit = token.fields.useLimit?.value ?? null;
     if (limit === null) return false;
-    return (
-      (await store
-        .rx('enrolments')
-        .count({ selector: { tokenId: token.id } })
-        .exec()) >= limit
-    );
+    return (await desk.usesOfToken(token.id)) >= limit;
   }
 
   async function currentPolicy(trust: Trust): Promise<Policy | null> {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { stampChanges } from '@ferry/common/documents/stamped';
-import { newEnrolmentSecret } from '@ferry/common/enrolment';
+import { hashSecret, newEnrolmentSecret } from '@ferry/common/enrolment';
 import { unwrap } from '@ferry/common/errors';
 import { limits } from '@ferry/common/limits';
 import { policyId } from '@ferry/common/orders/policy';
@@ -138,11 +138,14 @@ test('without a policy that matches accounts the laptop is enrolled but unassign
 
 test('the wrong token, an expired and a revoked one are refused by name', async () => {
   const device = await TestDevice.make(project);
-  const wrong = { secret: newEnrolmentSecret('pat'), tokenId: (await console1.token()).tokenId };
+  const secret = newEnrolmentSecret('pat');
+  const unknown = { secret, tokenId: (await hashSecret(secret)).tokenId };
+  const swapped = { secret, tokenId: (await console1.token()).tokenId };
   const expired = await console1.token({ expiresAt: '2020-01-01T00:00:00Z' });
   const revoked = await console1.token({ revokedAt: '2026-01-01T00:00:00Z' });
   for (const [token, code] of [
-    [wrong, 'unauthenticated'],
+    [unknown, 'forbidden'],
+    [swapped, 'invalid'],
     [expired, 'expired'],
     [revoked, 'revoked'],
   ] as const) {
@@ -173,7 +176,7 @@ test('too many failed enrolments have to wait', async () => {
   const wrong = { secret: newEnrolmentSecret('pat'), tokenId: (await console1.token()).tokenId };
   const device = await TestDevice.make(project);
   for (let attempt = 0; attempt < 10; attempt += 1)
-    await expect((await agentFor(device)).enrol(wrong)).rejects.toMatchObject({ error: { code: 'unauthenticated' } });
+    await expect((await agentFor(device)).enrol(wrong)).rejects.toMatchObject({ error: { code: 'invalid' } });
   await expect((await agentFor(device)).enrol(await console1.token())).rejects.toMatchObject({
     error: { code: 'forbidden', retryAfterMs: expect.any(Number) as number },
   });
