@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /**
  * The console's RPC, declared once (style habit 1). Main, web host, core, renderer and test doubles are derived from the one
@@ -25,6 +25,9 @@ export type StreamDeclaration = {
 };
 export type Declaration = CallDeclaration | StreamDeclaration;
 export type Contract = Readonly<Record<string, Declaration>>;
+
+/** The input of what needs none. */
+export const nothing = z.object({}).default({});
 
 const smallMessage = 256 * 1024;
 

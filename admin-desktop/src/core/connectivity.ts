@@ -6,7 +6,7 @@ import type { SyncState } from '../contract/rows.ts';
 import { watchCloudSightings } from './cloud-sightings.ts';
 import type { ProjectData } from './database/project-data.ts';
 import { startLanHub } from './lan/hub.ts';
-import type { Connectivity } from './rpc/project-handlers.ts';
+import type { Connectivity } from './rpc/handler-parts.ts';
 import { createCloudSync } from './sync/cloud-sync.ts';
 
 export interface RunningConnectivity extends Connectivity {

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
-import type { ProjectSummary } from '../contract/console-contract.ts';
+import type { ProjectSummary } from '../contract/calls/shell-calls.ts';
 import type { ToCore } from '../contract/core-port.ts';
 import { coreEnded, openSession } from './core-session.ts';
 import type { CoreSession } from './core-session.ts';

@@ -13,7 +13,7 @@ import {
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { SubmitEvent, ReactNode } from 'react';
-import type { ProjectSummary } from '../../contract/console-contract.ts';
+import type { ProjectSummary } from '../../contract/calls/shell-calls.ts';
 import { useAct } from '../connection/console-context.ts';
 import { sentence } from '../notices/sentence.ts';
 

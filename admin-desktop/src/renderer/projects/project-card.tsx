@@ -12,7 +12,7 @@ import {
 import { FolderRegular } from '@fluentui/react-icons/svg/folder';
 import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
 import type { ReactNode } from 'react';
-import type { ProjectSummary } from '../../contract/console-contract.ts';
+import type { ProjectSummary } from '../../contract/calls/shell-calls.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
 
 const useStyles = makeStyles({

@@ -3,7 +3,7 @@ import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
-import type { ProjectSummary } from '../../contract/console-contract.ts';
+import type { ProjectSummary } from '../../contract/calls/shell-calls.ts';
 import { useAct } from '../connection/console-context.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
 import { CreateProjectForm } from './create-project-form.tsx';

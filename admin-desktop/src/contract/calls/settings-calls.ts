@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { settingsValues } from '@ferry/common/documents/settings';
+import { call, nothing } from '../contract.ts';
+
+export const settingsPatchSchema = z.object(settingsValues).partial();
+export const settingsAnswerSchema = z.object({
+  values: z.object(settingsValues),
+  companyKey: z.string(),
+  projectId: z.string(),
+  /** `changed`: the settings differ from the policy that the agents have */
+  policy: z.enum(['none', 'published', 'changed']),
+});
+
+/** Global settings and the policy that is signed from them. */
+export const settingsCalls = {
+  'settings.get': call('project', nothing, settingsAnswerSchema),
+  'settings.set': call('project', settingsPatchSchema, settingsAnswerSchema),
+  /** Signs the policy from the settings: an administrator's act. */
+  'policy.publish': call('project', nothing, settingsAnswerSchema),
+} as const;

@@ -1,0 +1,37 @@
+import { ok } from '@ferry/common/errors';
+import type { syncCalls } from '../../contract/calls/sync-calls.ts';
+import type { Handlers } from '../../contract/server.ts';
+import { runLiveValue } from '../views/live-view.ts';
+import type { HandlerParts } from './handler-parts.ts';
+
+/** The server and the local network. */
+export function syncHandlers(
+  parts: Pick<HandlerParts, 'acting' | 'connectivity' | 'live'>,
+): Handlers<typeof syncCalls, 'project'> {
+  const { acting, connectivity, live } = parts;
+  return {
+    'server.connect': async (server) => {
+      const connected = await connectivity.connect(server);
+      if (!connected.ok) return connected;
+      // The bare origin: what was typed may have a name and a password in it.
+      const { server: subject } = connectivity.state();
+      const noted = await acting.audit.write({ action: 'server.connect', subject, details: {} });
+      return noted.ok ? ok({}) : noted;
+    },
+    'server.disconnect': async () => {
+      const { server } = connectivity.state();
+      const disconnected = await connectivity.disconnect();
+      if (!disconnected.ok || server === '') return disconnected;
+      const noted = await acting.audit.write({ action: 'server.disconnect', subject: server, details: {} });
+      return noted.ok ? ok({}) : noted;
+    },
+    'sync.state': async (_input, emit, signal) => {
+      const source = {
+        read: async () => connectivity.state(),
+        onStale: (listener: () => void) => connectivity.onState(listener),
+      };
+      await runLiveValue(source, emit, signal, { ...live, delayMs: 0 });
+      return ok(undefined);
+    },
+  };
+}
