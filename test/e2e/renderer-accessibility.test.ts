@@ -1,0 +1,63 @@
+// Every page of the console, as axe sees it: in light and dark, empty and full. New entries of the navigation come in by themselves.
+import { describe, expect, test } from 'vitest';
+import { violationsOn } from './pages/accessibility.ts';
+import { emptyData } from './renderer/rows-of.ts';
+import { busyProject } from './renderer/sample-rows.ts';
+import { useShownPage } from './renderer/shown-page.ts';
+
+const shown = useShownPage();
+
+async function places(): Promise<string[]> {
+  const links = shown.page.getByRole('navigation', { name: 'Project' }).getByRole('link');
+  await links.first().waitFor();
+  return await links.allInnerTexts();
+}
+
+/** Opens a page of the project and waits until it stands still. */
+async function open(place: string): Promise<void> {
+  await shown.goTo(place);
+  await shown.page.getByRole('heading', { level: 1 }).first().waitFor();
+  await expect.poll(() => shown.page.getByRole('progressbar').count()).toBe(0);
+}
+
+describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+  test.each([
+    ['with nothing in it', emptyData],
+    ['at work', () => busyProject(40)],
+  ])('each page of a project %s', async (_name, data) => {
+    await shown.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await shown.show(data());
+    const found: Record<string, string[]> = {};
+    const all = await places();
+    for (const place of all) {
+      await open(place);
+      const violations = await violationsOn(shown.page);
+      if (violations.length > 0) found[place] = violations;
+    }
+    expect(found).toEqual({});
+    expect(all.length).toBeGreaterThanOrEqual(5);
+  });
+
+  test('the start page, without a project and with a locked one', async () => {
+    await shown.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await shown.show(emptyData(), { open: false });
+    await shown.page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await violationsOn(shown.page)).toEqual([]);
+  });
+
+  test('one computer, and the question before an order', async () => {
+    await shown.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await shown.show(busyProject(6));
+    await shown.goTo('Devices');
+    await shown.page.getByTestId('row').first().click();
+    await shown.page.getByRole('log').waitFor();
+    expect(await violationsOn(shown.page)).toEqual([]);
+
+    await shown.goTo('Users');
+    await shown.page.getByTestId('row').first().getByRole('checkbox').check();
+    await shown.page.getByRole('button', { name: 'Migration' }).click();
+    await shown.page.getByTestId('order-start').click();
+    await shown.page.getByTestId('confirm-dialog').waitFor();
+    expect(await violationsOn(shown.page)).toEqual([]);
+  });
+});
