@@ -1,7 +1,20 @@
 import type { Account } from '@ferry/common/report';
 
 /** As the Win32 API has it: the raw bytes of the value, so that what is put back is what was there, byte for byte. */
-export const registryTypes = ['none', 'sz', 'expand-sz', 'multi-sz', 'dword', 'qword', 'binary'] as const;
+export const registryTypes = [
+  'none',
+  'sz',
+  'expand-sz',
+  'multi-sz',
+  'dword',
+  'dword-big-endian',
+  'qword',
+  'binary',
+  'link',
+  'resource-list',
+  'full-resource-descriptor',
+  'resource-requirements-list',
+] as const;
 export type RegistryValue = { type: (typeof registryTypes)[number]; data: Uint8Array };
 export type RegistryKey = { keys: string[]; values: Map<string, RegistryValue> };
 
