@@ -46,8 +46,16 @@ export interface Files {
   remove(path: string): Promise<void>;
 }
 
+/** What a credential of Windows holds beside its secret; without it, what is put back would not be what was there. */
+export type CredentialDetails = {
+  comment: string;
+  alias: string;
+  /** how long it lives: 1 the session, 2 on this computer, 3 wherever the user is */
+  persist: number;
+  attributes: { keyword: string; flags: number; value: Uint8Array }[];
+};
 /** A generic credential of the Windows Credential Manager. */
-export type Credential = { target: string; userName: string; data: Uint8Array };
+export type Credential = { target: string; userName: string; data: Uint8Array; more?: CredentialDetails };
 export interface Credentials {
   list(): Promise<{ target: string; userName: string }[]>;
   read(target: string): Promise<Credential | null>;
