@@ -93,7 +93,7 @@ export const layers: readonly Layer[] = [
     name: 'agent',
     holds: ['agent/src/'],
     layers: ['common'],
-    packages: ['pouchdb-core', 'pouchdb-adapter-http', 'bonjour-service', 'ws', 'commander', 'zod', 'jose'],
+    packages: ['pouchdb-core', 'pouchdb-adapter-http', 'bonjour-service', 'ws', 'commander', 'koffi', 'zod', 'jose'],
     builtins: 'all',
   },
   {
