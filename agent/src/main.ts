@@ -83,4 +83,4 @@ program
   .option('--elevated', 'as if the agent ran as an administrator', false)
   .action(told(simulate));
 
-await program.parseAsync();
+void program.parseAsync();
