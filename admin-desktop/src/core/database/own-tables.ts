@@ -50,4 +50,23 @@ export const ownMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 3,
+    name: 'history of device states',
+    sql: `
+      CREATE TABLE state_changes (
+        id INTEGER PRIMARY KEY,
+        device_id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        state TEXT NOT NULL,
+        previous TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        order_kind TEXT NOT NULL,
+        run_id TEXT NOT NULL,
+        channel TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX state_changes_device ON state_changes (device_id, id);
+      CREATE INDEX state_changes_at ON state_changes (at);
+    `,
+  },
 ];

@@ -22,6 +22,8 @@ import { createQuarantine } from './quarantine.ts';
 import type { Quarantine } from './quarantine.ts';
 import { createRxDocumentStore } from './rx-document-store.ts';
 import { createSqlLogStore } from './sql-log-store.ts';
+import { createStateHistory } from './state-history.ts';
+import type { StateHistory } from './state-history.ts';
 import { createTrustHolder } from './trust-holder.ts';
 import { updateTrust } from './trust-watch.ts';
 import type { TrustHolder } from './trust-holder.ts';
@@ -33,6 +35,7 @@ export interface ProjectData {
   readonly logs: LogStore;
   readonly facts: LocalFacts;
   readonly seen: DeviceSeen;
+  readonly history: StateHistory;
   readonly clock: KeptClock;
   readonly trust: TrustHolder;
   readonly quarantine: Quarantine;
@@ -98,12 +101,15 @@ export async function openProjectData(options: {
       if (!table) throw new Error(`The collection ${collection} is not open.`);
       return `"${table.name}"`;
     };
+    const seen = createDeviceSeen(database);
+    const history = createStateHistory({ database, store, seen, table: tableOf, now });
     return {
       database,
       store,
       logs: createSqlLogStore({ database, trust, quarantine, now }),
       facts,
-      seen: createDeviceSeen(database),
+      seen,
+      history,
       clock,
       trust,
       quarantine,
@@ -117,6 +123,7 @@ export async function openProjectData(options: {
       },
       async close() {
         clock.keep();
+        history.stop();
         await rx.close();
         database.close();
       },
