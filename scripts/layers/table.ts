@@ -128,6 +128,7 @@ export const layers: readonly Layer[] = [
     layers: [],
     packages: [
       'typescript',
+      'resedit',
       'typescript-eslint',
       'eslint',
       'eslint-plugin-react-hooks',

@@ -1,0 +1,94 @@
+// `npm run agent:exe`: the agent as one Windows executable, made on Linux.
+//   --out <folder>   by default agent/dist
+// Signing: FERRY_SIGN_PFX names a PKCS #12 file, FERRY_SIGN_PASSWORD_FILE a file with its password. Without, it is not signed.
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { run } from '../test/run.ts';
+import { pinnedFile } from './pinned-file.ts';
+import { windowsKoffi, windowsNode } from './pinned.ts';
+import { signed } from './signing.ts';
+import { dressed, versionOf } from './windows-executable.ts';
+
+const root = join(import.meta.dirname, '../..');
+const cache = join(root, 'node_modules/.cache/ferry/windows');
+/** Where Node looks for a blob; a constant of Node. */
+const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+const fileName = 'ferry-agent.exe';
+
+const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'agent/dist') } } });
+const { version } = JSON.parse(readFileSync(join(root, 'agent/package.json'), 'utf8')) as { version: string };
+const scratch = mkdtempSync(join(tmpdir(), 'ferry-exe-'));
+try {
+  const [node, koffi] = await Promise.all([pinnedFile(windowsNode, cache), pinnedFile(windowsKoffi, cache)]);
+  const plain = readFileSync(node);
+  const inside = versionOf(plain);
+  if (process.version !== `v${inside}`) {
+    throw new Error(
+      `the blob would be of Node ${process.version}, node.exe is ${inside}: it would start and do nothing`,
+    );
+  }
+
+  say('bundling');
+  await build({
+    entryPoints: [join(root, 'agent/src/main.ts')],
+    outfile: join(scratch, 'agent.cjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    external: ['koffi'],
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  const blob = join(scratch, 'agent.blob');
+  const configuration = {
+    main: join(scratch, 'agent.cjs'),
+    output: blob,
+    disableExperimentalSEAWarning: true,
+    useSnapshot: false,
+    // Made on another system, the cache would be of no use.
+    useCodeCache: false,
+    assets: { 'koffi.node': koffi, 'ferry.ico': join(root, 'agent/assets/ferry.ico') },
+  };
+  writeFileSync(join(scratch, 'sea.json'), JSON.stringify(configuration));
+  await must([process.execPath, '--experimental-sea-config', join(scratch, 'sea.json')]);
+
+  say('putting it together');
+  const made = join(scratch, fileName);
+  // First the blob: what postject makes of an executable that was dressed already, it reads wrongly itself.
+  writeFileSync(made, plain);
+  const postject = join(root, 'node_modules/postject/dist/cli.js');
+  await must([process.execPath, postject, made, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', fuse]);
+  writeFileSync(made, dressed(readFileSync(made), { version, icon: join(root, 'agent/assets/ferry.ico'), fileName }));
+  const ready = await signed(made, process.env, must);
+
+  mkdirSync(values.out, { recursive: true });
+  const target = join(values.out, fileName);
+  copyFileSync(ready.file, `${target}.new`);
+  renameSync(`${target}.new`, target);
+  const megabytes = (statSync(target).size / 1e6).toFixed(1);
+  say(`${target}: ${version}, ${megabytes} MB, ${ready.by === null ? 'not signed' : `signed with ${ready.by}`}`);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function say(text: string): void {
+  console.log(`agent:exe: ${text}`);
+}
+
+async function must(command: readonly string[]): Promise<void> {
+  const code = await run(command, root);
+  if (code !== 0) throw new Error(`${command.slice(0, 2).join(' ')} ended with ${code}`);
+}
