@@ -19,6 +19,8 @@ const rooms: Record<string, Room> = {
   integration: { include: ['test/integration/**/*.test.ts'], timeout: minute },
   // A browser with its console, gateway and agents fills a small machine: one file at a time.
   e2e: { include: ['test/e2e/**/*.test.ts'], timeout: 3 * minute, workers: 1 },
+  // Wine starts slowly, and a prefix of its own for each file is enough to keep them apart.
+  windows: { include: ['test/windows/**/*.test.ts'], timeout: 3 * minute, workers: 1 },
   // Faults kill processes and cut connections; neighbours would change what they measure.
   faults: { include: ['test/faults/**/*.test.ts'], timeout: 3 * minute, workers: 1 },
 };

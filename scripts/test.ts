@@ -23,6 +23,7 @@ const rooms: Record<string, string> = {
   unit: '{*/src,scripts}/**/*.test.{ts,tsx}',
   integration: 'test/integration/**/*.test.ts',
   e2e: 'test/e2e/**/*.test.ts',
+  windows: 'test/windows/**/*.test.ts',
   faults: 'test/faults/**/*.test.ts',
 };
 const soakRooms = ['unit', 'integration', 'faults'];

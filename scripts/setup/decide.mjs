@@ -12,10 +12,15 @@ export const oldestForSetup = '20.0.0';
 export const oldestForFerry = '22.18.0';
 
 /**
- * Programs from Debian that `npm test` needs, with the package that brings each.
- * @type {readonly { program: string, package: string, purpose: string }[]}
+ * Programs from Debian that `npm test` uses, with the package that brings each. Without an optional one its tests are
+ * reported as not run.
+ * @type {readonly { program: string, package: string, purpose: string, optional: boolean }[]}
  */
-export const debianPrograms = [{ program: 'chromium', package: 'chromium', purpose: 'the tests in a real browser' }];
+export const debianPrograms = [
+  { program: 'chromium', package: 'chromium', purpose: 'the tests in a real browser', optional: false },
+  { program: 'wine', package: 'wine', purpose: 'the tests of the Windows agent', optional: true },
+  { program: 'osslsigncode', package: 'osslsigncode', purpose: 'signing the Windows agent', optional: true },
+];
 
 /** @typedef {'install' | 'start' | 'test'} Mode */
 /** @type {readonly Mode[]} */
@@ -134,7 +139,9 @@ export function planDebian({ missing, platform, root, apt }) {
   const needed = debianPrograms.filter(({ program }) => missing.includes(program));
   if (needed.length === 0) return undefined;
   const names = needed.map((each) => `${each.program} (for ${each.purpose})`).join(', ');
-  if (platform !== 'linux') return { warn: `not found: ${names}; what needs it will fail or be skipped` };
+  const warn = `not found: ${names}; what needs it will fail or be skipped`;
+  if (platform !== 'linux') return { warn };
+  if (!(root && apt) && needed.every(({ optional }) => optional)) return { warn };
   const packages = needed.map((each) => each.package);
   const what = `Missing: ${names}.`;
   const command = `apt-get install ${packages.join(' ')}`;

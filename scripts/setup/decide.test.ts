@@ -85,6 +85,11 @@ describe('Debian packages', () => {
   test('are asked for on a Linux without apt-get', () => {
     expect(planDebian({ ...machine, apt: false })).toHaveProperty('problem.where', 'This Linux has no apt-get.');
   });
+  test('are a warning where nobody can install them and their tests may be left out', () => {
+    expect(planDebian({ ...machine, missing: ['wine'], root: false })).toHaveProperty('warn');
+    expect(planDebian({ ...machine, missing: ['wine'] })).toEqual({ install: ['wine'] });
+    expect(planDebian({ ...machine, missing: ['wine', 'chromium'], root: false })).toHaveProperty('problem');
+  });
   test('are a warning on other systems', () => {
     expect(planDebian({ ...machine, platform: 'darwin' })).toHaveProperty('warn');
   });

@@ -1,0 +1,32 @@
+import type { SecretBox } from '../identity/secret-box.ts';
+import type { Certificates, Credentials, Registry } from '../laptop.ts';
+import { dpapiBox } from './dpapi-box.ts';
+import type { Koffi } from './native/koffi-library.ts';
+import { memoryOf } from './native/memory.ts';
+import { registryApi } from './native/registry-api.ts';
+import { WindowsCertificates } from './windows-certificates.ts';
+import { WindowsCredentials } from './windows-credentials.ts';
+import { windowsIdentity } from './windows-identity.ts';
+import type { WindowsIdentity } from './windows-identity.ts';
+import { WindowsRegistry } from './windows-registry.ts';
+
+export interface WindowsParts {
+  readonly registry: Registry;
+  readonly credentials: Credentials;
+  readonly certificates: Certificates;
+  readonly identity: WindowsIdentity;
+  readonly box: SecretBox;
+}
+
+/** Everything that is done by calls to the Win32 API. */
+export function windowsParts(koffi: Koffi): WindowsParts {
+  const memory = memoryOf(koffi);
+  const registry = new WindowsRegistry(registryApi(koffi));
+  return {
+    registry,
+    credentials: new WindowsCredentials(koffi, memory),
+    certificates: new WindowsCertificates(koffi, memory),
+    identity: windowsIdentity(koffi, memory, registry),
+    box: dpapiBox(koffi, memory),
+  };
+}

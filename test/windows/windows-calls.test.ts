@@ -1,0 +1,172 @@
+// The calls to the Win32 API, on Wine's registry, Credential Manager, certificate store and DPAPI.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { bundledProbe } from './wine/bundled-probe.ts';
+import type { Probe } from './wine/bundled-probe.ts';
+import { selfSignedCertificate } from './wine/self-signed.ts';
+import { makeWineLaptop, wineMissing } from './wine/wine-laptop.ts';
+import type { WineLaptop } from './wine/wine-laptop.ts';
+
+let laptop: WineLaptop;
+let probe: Probe;
+let folder: string;
+
+beforeAll(async () => {
+  if (wineMissing !== null) return;
+  folder = mkdtempSync(join(tmpdir(), 'ferry-probe-'));
+  laptop = await makeWineLaptop();
+  probe = await bundledProbe(laptop, folder);
+}, 180_000);
+beforeEach(({ skip }) => {
+  if (wineMissing !== null) skip(wineMissing);
+});
+afterAll(async () => {
+  if (wineMissing !== null) return;
+  await laptop.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const utf16 = (text: string) => ({ base64: Buffer.from(`${text}\0`, 'utf16le').toString('base64') });
+const bytes = (...values: number[]) => ({ base64: Buffer.from(values).toString('base64') });
+
+test('registry: every type of value comes back byte for byte, whatever the names are', async () => {
+  const key = 'HKCU\\Software\\FerryTest\\Häuser 🏠';
+  const values = [
+    ['', { type: 'sz', data: utf16('of the key itself') }],
+    ['binary', { type: 'binary', data: bytes(0, 255, 1) }],
+    ['big', { type: 'dword-big-endian', data: bytes(1, 2, 3, 4) }],
+    ['dword', { type: 'dword', data: bytes(1, 0, 0, 128) }],
+    ['empty', { type: 'none', data: bytes() }],
+    ['expand', { type: 'expand-sz', data: utf16('%USERPROFILE%\\x') }],
+    ['list', { type: 'multi-sz', data: utf16('one\0zwei\0') }],
+    ['qword', { type: 'qword', data: bytes(1, 2, 3, 4, 5, 6, 7, 8) }],
+    ['unfinished', { type: 'sz', data: bytes(65, 0, 66) }],
+    ['Ünïcode \\ name', { type: 'sz', data: utf16('Žofie 🦀') }],
+  ] as const;
+  const answers = await probe([
+    ...values.map(([name, value]) => ({ on: 'registry', act: 'set', args: [key, name, value] })),
+    { on: 'registry', act: 'create', args: [`${key}\\below\\it`] },
+    { on: 'registry', act: 'read', args: [key] },
+    { on: 'registry', act: 'read', args: [key.toUpperCase()] },
+    { on: 'registry', act: 'remove', args: [key, 'DWORD'] },
+    { on: 'registry', act: 'remove', args: [key, 'dword'] },
+    { on: 'registry', act: 'read', args: ['HKCU\\Software\\FerryTest'] },
+    { on: 'registry', act: 'remove', args: ['HKCU\\Software\\FerryTest'] },
+    { on: 'registry', act: 'remove', args: ['HKCU\\Software\\FerryTest'] },
+    { on: 'registry', act: 'read', args: [key] },
+    { on: 'registry', act: 'remove', args: ['HKCU\\Software'] },
+    { on: 'registry', act: 'read', args: ['HKEY_USERS\\x'] },
+  ]);
+  const [read, readInCapitals, , , above, , , gone, whole, hive] = answers.slice(values.length + 1);
+  const { keys, values: got } = read?.value as { keys: string[]; values: { map: [string, unknown][] } };
+  expect(keys).toEqual(['below']);
+  expect(new Map(got.map)).toEqual(new Map(values.map(([name, value]) => [name, value])));
+  expect(readInCapitals?.value).toEqual(read?.value);
+  expect(above?.value).toEqual({ keys: ['Häuser 🏠'], values: { map: [] } });
+  expect(gone?.value).toBeNull();
+  expect(whole?.error?.code).toBe('forbidden');
+  expect(hive?.error?.code).toBe('invalid');
+});
+
+test('registry: ten thousand values are read in one go', async () => {
+  const key = 'HKCU\\Software\\FerryMany';
+  const many = Array.from({ length: 10_000 }, (_, at) => ({
+    on: 'registry',
+    act: 'set',
+    args: [key, `value ${at}`, { type: 'sz', data: utf16(String(at)) }],
+  }));
+  const answers = await probe([...many, { on: 'registry', act: 'read', args: [key] }]);
+  const { values } = answers.at(-1)?.value as { values: { map: unknown[] } };
+  expect(values.map).toHaveLength(10_000);
+});
+
+test('credentials: written, listed, read whole, and gone', async () => {
+  const target = 'MicrosoftOffice16_Data:ADAL:ünï';
+  const more = { comment: 'cömment', alias: '', persist: 3, attributes: [] };
+  const credential = { target, userName: 'ann@contoso.example', data: bytes(1, 0, 2), more };
+  const answers = await probe([
+    { on: 'credentials', act: 'list', args: [] },
+    { on: 'credentials', act: 'read', args: ['not there'] },
+    { on: 'credentials', act: 'write', args: [credential] },
+    { on: 'credentials', act: 'list', args: [] },
+    { on: 'credentials', act: 'read', args: [target] },
+    { on: 'credentials', act: 'remove', args: [target] },
+    { on: 'credentials', act: 'remove', args: [target] },
+    { on: 'credentials', act: 'list', args: [] },
+  ]);
+  expect(answers.map(({ value, error }) => error ?? value)).toEqual([
+    [],
+    null,
+    null,
+    [{ target, userName: 'ann@contoso.example' }],
+    credential,
+    null,
+    null,
+    [],
+  ]);
+});
+
+test('certificates: what is exported and removed comes back as the same bytes', async () => {
+  const certificate = await selfSignedCertificate('MS-Organization-Access');
+  const thumbprint = createHash('sha1').update(certificate).digest('hex').toUpperCase();
+  // An element of a store: property 32 is the certificate itself.
+  const head = Buffer.alloc(12);
+  [32, 1, certificate.length].forEach((word, at) => head.writeUInt32LE(word, at * 4));
+  const element = { base64: Buffer.concat([head, certificate]).toString('base64') };
+  const [imported, listed, exported] = await probe([
+    { on: 'certificates', act: 'import', args: [element] },
+    { on: 'certificates', act: 'list', args: [] },
+    { on: 'certificates', act: 'export', args: [thumbprint] },
+  ]);
+  expect(imported?.error).toBeUndefined();
+  expect(listed?.value).toMatchObject([{ thumbprint, issuer: 'MS-Organization-Access' }]);
+  // Each in a process of its own: what one removed is gone for the next.
+  const [gone] = await probe([
+    { on: 'certificates', act: 'remove', args: [thumbprint] },
+    { on: 'certificates', act: 'remove', args: [thumbprint] },
+  ]);
+  expect(gone?.error).toBeUndefined();
+  const [none, missing] = await probe([
+    { on: 'certificates', act: 'list', args: [] },
+    { on: 'certificates', act: 'export', args: [thumbprint] },
+  ]);
+  expect([none?.value, missing?.value]).toEqual([[], null]);
+  const [, again] = await probe([
+    { on: 'certificates', act: 'import', args: [exported?.value] },
+    { on: 'certificates', act: 'export', args: [thumbprint] },
+  ]);
+  expect(again?.value).toEqual(exported?.value);
+});
+
+test('DPAPI: sealed in one process and opened in another; what was changed is refused', async () => {
+  const secret = bytes(1, 2, 3, 4, 250);
+  const [sealed] = await probe([{ on: 'box', act: 'seal', args: [secret] }]);
+  const { base64 } = sealed?.value as { base64: string };
+  expect(Buffer.from(base64, 'base64').includes(Buffer.from([1, 2, 3, 4, 250]))).toBe(false);
+  const changed = Buffer.from(base64, 'base64');
+  changed[changed.length - 4]! ^= 1;
+  const [opened, refused] = await probe([
+    { on: 'box', act: 'open', args: [{ base64 }] },
+    { on: 'box', act: 'open', args: [{ base64: changed.toString('base64') }] },
+  ]);
+  expect(opened?.value).toEqual(secret);
+  expect(refused?.error?.message).toContain('Windows error');
+});
+
+test('who is signed in where', async () => {
+  const [identity, join, elevated] = await probe([
+    { on: 'identity', act: 'identity', args: [] },
+    { on: 'identity', act: 'joinState', args: [] },
+    { on: 'identity', act: 'elevated', args: [] },
+  ]);
+  const { hostname, windowsUser, computerId, os } = identity?.value as Record<string, string>;
+  expect(hostname).not.toBe('');
+  expect(windowsUser).toMatch(/.\\./);
+  expect(computerId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(os).toMatch(/^Windows 1[01].* \(build \d+\)$/);
+  expect(join?.value).toEqual({ joined: false, domainJoined: false, workplaceJoined: false });
+  expect(typeof elevated?.value).toBe('boolean');
+});

@@ -1,0 +1,42 @@
+// Runs in Wine, under node.exe: does what the test says, one call after the other, and writes what came of each.
+import { readFileSync } from 'node:fs';
+import { errorFrom } from '@ferry/common/errors';
+import { openKoffi } from '../../../agent/src/windows/native/koffi-library.ts';
+import { windowsParts } from '../../../agent/src/windows/windows-parts.ts';
+
+const [, , koffi = '', script = ''] = process.argv;
+
+/** Bytes go as `{ base64 }`, maps as lists of pairs. */
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return { base64: Buffer.from(value).toString('base64') };
+  if (value instanceof Map) return { map: [...value].map(plain) };
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plain(one)]));
+}
+
+function revived(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revived);
+  if (typeof value !== 'object' || value === null) return value;
+  const { base64 } = value as { base64?: unknown };
+  if (typeof base64 === 'string') return new Uint8Array(Buffer.from(base64, 'base64'));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, revived(one)]));
+}
+
+type Call = { on: string; act: string; args: unknown[] };
+type Part = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
+async function work(): Promise<void> {
+  const parts = windowsParts(openKoffi(koffi)) as unknown as Record<string, Part>;
+  const answers: unknown[] = [];
+  for (const { on, act, args } of JSON.parse(readFileSync(script, 'utf8')) as Call[]) {
+    try {
+      const value = await parts[on]?.[act]?.(...args.map(revived));
+      answers.push({ value: plain(value) ?? null });
+    } catch (thrown) {
+      answers.push({ error: errorFrom(thrown, 'probe') });
+    }
+  }
+  process.stdout.write(JSON.stringify(answers));
+}
+void work();

@@ -1,0 +1,82 @@
+// A Windows to try the agent's Windows part on: Debian's Wine, in a fresh prefix with a home of its own.
+import { execFile, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { existsSync } from 'node:fs';
+
+const exec = promisify(execFile);
+
+/** Null where Wine is installed, else why these tests are not run. */
+export const wineMissing = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .some((folder) => existsSync(join(folder, 'wine')))
+  ? null
+  : 'wine is not installed';
+
+export interface WineLaptop {
+  /** The drive C: of it. */
+  readonly drive: string;
+  /** Runs a Windows program to its end. Gives what it wrote; rejects unless it ended with `code` (cut to 8 bits by Wine). */
+  run(
+    program: string,
+    args: readonly string[],
+    options?: { env?: Record<string, string>; code?: number },
+  ): Promise<string>;
+  /** A path of this system as programs in Wine see it. */
+  path(local: string): string;
+  remove(): Promise<void>;
+}
+
+/** Takes some seconds. `remove` ends everything that runs in it. */
+export async function makeWineLaptop(): Promise<WineLaptop> {
+  const home = mkdtempSync(join(tmpdir(), 'ferry-wine-'));
+  const prefix = join(home, 'prefix');
+  // Desktop and Documents of the prefix are links to HOME: never that of whoever runs the tests.
+  const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...inherited } = process.env;
+  const env = {
+    ...inherited,
+    HOME: home,
+    WINEPREFIX: prefix,
+    WINEARCH: 'win64',
+    WINEDEBUG: '-all',
+    WINEDLLOVERRIDES: 'mscoree,mshtml=',
+  };
+  mkdirSync(prefix);
+  await exec('wineboot', ['-i'], { env });
+  // The default is Windows 7, on which Node does not start.
+  await exec('wine', ['winecfg', '-v', 'win10'], { env });
+  let runs = 0;
+  return {
+    drive: join(prefix, 'drive_c'),
+    path: (local) => `Z:${local.replaceAll('/', '\\')}`,
+    async run(program, args, { env: more = {}, code = 0 } = {}) {
+      runs += 1;
+      const [out, err] = ['out', 'err'].map((name) => join(home, `${runs}.${name}`)) as [string, string];
+      // Node under Wine cannot use pipes for these.
+      const [outFile, errFile] = [openSync(out, 'w', 0o600), openSync(err, 'w', 0o600)];
+      const ended = await new Promise<number | null>((resolve, reject) => {
+        const child = spawn('wine', [program, ...args], {
+          env: { ...env, ...more },
+          cwd: home,
+          stdio: ['ignore', outFile, errFile],
+        });
+        child.on('error', reject);
+        child.on('close', resolve);
+      }).finally(() => [outFile, errFile].forEach((file) => closeSync(file)));
+      const said = readFileSync(out, 'utf8');
+      if (ended !== code) {
+        throw new Error(`${program} ${args.join(' ')} ended with ${ended}:\n${said}\n${readFileSync(err, 'utf8')}`);
+      }
+      return said;
+    },
+    async remove() {
+      // Ends with an error when nothing runs any more.
+      await exec('wineserver', ['-k', '-w'], { env }).catch((thrown: unknown) => {
+        if (!(thrown instanceof Error && 'code' in thrown)) throw thrown;
+      });
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
