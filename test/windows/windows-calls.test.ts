@@ -170,3 +170,24 @@ test('who is signed in where', async () => {
   expect(join?.value).toEqual({ joined: false, domainJoined: false, workplaceJoined: false });
   expect(typeof elevated?.value).toBe('boolean');
 });
+
+test('programs: the own one is listed, and one that is gone is no error', async () => {
+  const [listed, none, gone] = await probe([
+    { on: 'processes', act: 'list', args: [] },
+    { on: 'processes', act: 'end', args: [999_996] },
+    { on: 'processes', act: 'askToClose', args: [999_996, 1000] },
+  ]);
+  const programs = listed?.value as { pid: number; name: string }[];
+  expect(programs.map(({ name }) => name)).toContain('node.exe');
+  expect(programs.every(({ pid }) => pid > 0)).toBe(true);
+  expect([none?.error, gone?.value]).toEqual([undefined, true]);
+});
+
+test('the folders of the user are where Windows says', async () => {
+  const names = ['%LOCALAPPDATA%', '%APPDATA%', '%USERPROFILE%'];
+  const answers = await probe(names.map((name) => ({ on: 'folders', act: name, args: [] })));
+  const [local, roaming, profile] = answers.map(({ value }) => String(value));
+  expect(profile).toMatch(/^C:\\users\\/i);
+  expect(local).toBe(`${profile}\\AppData\\Local`);
+  expect(roaming).toBe(`${profile}\\AppData\\Roaming`);
+});

@@ -1,6 +1,7 @@
 import type { SecretBox } from '../identity/secret-box.ts';
 import type { Certificates, Credentials, Registry } from '../laptop.ts';
 import { dpapiBox } from './dpapi-box.ts';
+import { knownFolderPaths } from './known-folders.ts';
 import type { Koffi } from './native/koffi-library.ts';
 import { memoryOf } from './native/memory.ts';
 import { registryApi } from './native/registry-api.ts';
@@ -8,12 +9,15 @@ import { WindowsCertificates } from './windows-certificates.ts';
 import { WindowsCredentials } from './windows-credentials.ts';
 import { windowsIdentity } from './windows-identity.ts';
 import type { WindowsIdentity } from './windows-identity.ts';
+import { WindowsProcesses } from './windows-processes.ts';
 import { WindowsRegistry } from './windows-registry.ts';
 
 export interface WindowsParts {
   readonly registry: Registry;
   readonly credentials: Credentials;
   readonly certificates: Certificates;
+  readonly processes: WindowsProcesses;
+  readonly folders: ReturnType<typeof knownFolderPaths>;
   readonly identity: WindowsIdentity;
   readonly box: SecretBox;
 }
@@ -26,6 +30,8 @@ export function windowsParts(koffi: Koffi): WindowsParts {
     registry,
     credentials: new WindowsCredentials(koffi, memory),
     certificates: new WindowsCertificates(koffi, memory),
+    processes: new WindowsProcesses(koffi),
+    folders: knownFolderPaths(koffi, memory),
     identity: windowsIdentity(koffi, memory, registry),
     box: dpapiBox(koffi, memory),
   };

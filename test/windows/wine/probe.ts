@@ -31,7 +31,8 @@ async function work(): Promise<void> {
   const answers: unknown[] = [];
   for (const { on, act, args } of JSON.parse(readFileSync(script, 'utf8')) as Call[]) {
     try {
-      const value = await parts[on]?.[act]?.(...args.map(revived));
+      const member: unknown = parts[on]?.[act];
+      const value = typeof member === 'function' ? await parts[on]?.[act]?.(...args.map(revived)) : member;
       answers.push({ value: plain(value) ?? null });
     } catch (thrown) {
       answers.push({ error: errorFrom(thrown, 'probe') });
