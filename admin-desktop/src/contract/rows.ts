@@ -17,6 +17,8 @@ export const userRowSchema = z.object({
   state: z.enum([...deviceStates, 'none']),
   /** the order in force for this user as far as this console knows */
   order: z.enum(['none', 'migrate', 'rehearse', 'rollback', 'stop']),
+  /** when that order begins: an instant, or a time on the laptop's wall without zone; '' without one */
+  orderAt: z.string(),
 });
 export type UserRow = z.infer<typeof userRowSchema>;
 
@@ -39,6 +41,8 @@ export const deviceRowSchema = z.object({
   /** an order was given that this device has not reported on yet (a stop: "unconfirmed") */
   unconfirmed: z.boolean(),
   order: z.enum(['none', 'migrate', 'rehearse', 'rollback', 'stop']),
+  /** as in a user's row */
+  orderAt: z.string(),
 });
 export type DeviceRow = z.infer<typeof deviceRowSchema>;
 
@@ -67,6 +71,19 @@ export type AuditRow = z.infer<typeof auditRowSchema>;
 export const logRowSchema = logLineSchema.extend({ id: z.string(), runId: z.string() });
 export type LogRow = z.infer<typeof logRowSchema>;
 
+/** One change of a device's state, as this console heard of it. `previous` is '' where there was none. */
+export const historyRowSchema = z.object({
+  id: z.string(),
+  at: z.string(),
+  state: z.enum([...deviceStates, 'enrolled', 'revoked']),
+  previous: z.enum([...deviceStates, 'enrolled', 'revoked', '']),
+  reason: z.string(),
+  orderKind: z.string(),
+  runId: z.string(),
+  channel: z.enum(['cloud', 'lan', 'none']),
+});
+export type HistoryRow = z.infer<typeof historyRowSchema>;
+
 /** One device, whole: its row, its last report, its facts. */
 export const deviceDetailSchema = z.object({
   row: deviceRowSchema,
@@ -75,12 +92,12 @@ export const deviceDetailSchema = z.object({
 });
 export type DeviceDetail = z.infer<typeof deviceDetailSchema>;
 
-export const viewNames = ['users', 'devices', 'tokens', 'audit', 'logs'] as const;
+export const viewNames = ['users', 'devices', 'tokens', 'audit', 'logs', 'history'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 /**
  * A live view: a filter, a sort, a window. `search` looks in the columns that people read. `filter` is by column, exact; for
- * logs `deviceId` is needed. `limit` rows from `offset` are kept up to date; the total is of all that match.
+ * logs and history `deviceId` is needed. `limit` rows from `offset` are kept up to date; the total is of all that match.
  */
 export const viewQuerySchema = z.object({
   view: z.enum(viewNames),

@@ -229,6 +229,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
           computers: 0,
           state: 'none',
           order: 'none',
+          orderAt: '',
         });
       }
       changes.tell();

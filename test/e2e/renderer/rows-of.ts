@@ -1,5 +1,12 @@
 import type { Report } from '@ferry/common/report';
-import type { DeviceRow, LogRow, TokenRow, UserRow, ViewQuery } from '../../../admin-desktop/src/contract/rows.ts';
+import type {
+  DeviceRow,
+  HistoryRow,
+  LogRow,
+  TokenRow,
+  UserRow,
+  ViewQuery,
+} from '../../../admin-desktop/src/contract/rows.ts';
 
 export interface DoubleData {
   users: UserRow[];
@@ -8,10 +15,11 @@ export interface DoubleData {
   /** by device id */
   logs: Map<string, LogRow[]>;
   reports: Map<string, Report>;
+  history: Map<string, HistoryRow[]>;
 }
 
 export function emptyData(): DoubleData {
-  return { users: [], devices: [], tokens: [], logs: new Map(), reports: new Map() };
+  return { users: [], devices: [], tokens: [], logs: new Map(), reports: new Map(), history: new Map() };
 }
 
 /** All rows that a query matches, sorted. Search is in every text of a row. */
@@ -22,6 +30,7 @@ export function rowsOf(data: DoubleData, query: ViewQuery): object[] {
     tokens: data.tokens,
     audit: [],
     logs: data.logs.get(query.filter['deviceId'] ?? '') ?? [],
+    history: data.history.get(query.filter['deviceId'] ?? '') ?? [],
   }[query.view];
   const text = query.search.toLowerCase();
   const state = query.filter['state'];

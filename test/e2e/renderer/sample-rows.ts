@@ -29,6 +29,7 @@ export function sampleUser(at: number): UserRow {
     computers: at % 3,
     state: at % 3 === 0 ? 'none' : (states[at % states.length] ?? 'none'),
     order: 'none',
+    orderAt: '',
   };
 }
 
@@ -51,6 +52,7 @@ export function sampleDevice(at: number, over: Partial<DeviceRow> = {}): DeviceR
     revoked: false,
     unconfirmed: false,
     order: 'none',
+    orderAt: '',
     ...over,
   };
 }

@@ -17,6 +17,8 @@ import { createKeptClock } from './kept-clock.ts';
 import type { KeptClock } from './kept-clock.ts';
 import { createLocalFacts } from './local-facts.ts';
 import type { LocalFacts } from './local-facts.ts';
+import { createOrderIndex } from './order-index.ts';
+import type { OrderIndex } from './order-index.ts';
 import { ownMigrations } from './own-tables.ts';
 import { createQuarantine } from './quarantine.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -36,6 +38,7 @@ export interface ProjectData {
   readonly facts: LocalFacts;
   readonly seen: DeviceSeen;
   readonly history: StateHistory;
+  readonly orders: OrderIndex;
   readonly clock: KeptClock;
   readonly trust: TrustHolder;
   readonly quarantine: Quarantine;
@@ -103,6 +106,7 @@ export async function openProjectData(options: {
     };
     const seen = createDeviceSeen(database);
     const history = createStateHistory({ database, store, seen, table: tableOf, now });
+    const orders = createOrderIndex({ database, store, trust, table: tableOf, pause });
     return {
       database,
       store,
@@ -110,6 +114,7 @@ export async function openProjectData(options: {
       facts,
       seen,
       history,
+      orders,
       clock,
       trust,
       quarantine,
@@ -124,6 +129,7 @@ export async function openProjectData(options: {
       async close() {
         clock.keep();
         history.stop();
+        await orders.stop();
         await rx.close();
         database.close();
       },

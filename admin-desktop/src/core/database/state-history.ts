@@ -87,7 +87,7 @@ export function createStateHistory(options: StateHistoryOptions): StateHistory {
        WHERE EXISTS (SELECT 1 FROM state_changes later WHERE later.device_id = c.device_id AND later.id > c.id)
        ORDER BY id LIMIT max(0, (SELECT count(*) FROM state_changes) - ?))`,
   );
-  const setChannel = database.prepare('UPDATE state_changes SET channel = ? WHERE id = ?');
+  const setChannel = database.prepare('UPDATE state_changes SET channel = ? WHERE id = ? AND channel <> ?');
 
   function add(arrived: readonly Arrived[]): void {
     const added: string[] = [];
@@ -169,7 +169,8 @@ export function createStateHistory(options: StateHistoryOptions): StateHistory {
     const row = fresh.get(deviceId);
     const note = seen.get([deviceId]).get(deviceId);
     if (!row || !note || now().getTime() - row.at > sameArrival) return;
-    setChannel.run(note.channel, row.id);
+    if (Number(setChannel.run(note.channel, row.id, note.channel).changes) === 0) return;
+    for (const listener of listeners) listener([deviceId]);
   });
   catchUp();
 

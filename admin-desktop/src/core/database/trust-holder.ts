@@ -11,6 +11,8 @@ export interface TrustHolder {
   current(): Trust;
   /** Reads who is revoked anew; true when that changed. */
   update(facts: { administrators: readonly AdministratorDocument[]; policy: OrderDocument | null }): boolean;
+  /** Told after each change of who is trusted. Returns the way to stop. */
+  onUpdate(listener: () => void): () => void;
 }
 
 /**
@@ -18,6 +20,7 @@ export interface TrustHolder {
  * broken into could otherwise shut the only owner out for good. A signed policy is.
  */
 export function createTrustHolder(root: RootRecord, now: () => Date, own: string): TrustHolder {
+  const listeners = new Set<() => void>();
   let revoked: ReadonlySet<string> = new Set();
   let trust = createTrust(root, { now, revoked });
   return {
@@ -31,7 +34,12 @@ export function createTrustHolder(root: RootRecord, now: () => Date, own: string
       if (next.size === revoked.size && [...next].every((key) => revoked.has(key))) return false;
       revoked = next;
       trust = createTrust(root, { now, revoked });
+      for (const listener of listeners) listener();
       return true;
+    },
+    onUpdate(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -9,7 +9,7 @@ import { payloadUnverified } from '@ferry/common/trust/jws';
 import type { DeviceDetail, DeviceRow } from '../../contract/rows.ts';
 import type { Seen } from '../database/device-seen.ts';
 import type { ProjectData } from '../database/project-data.ts';
-import { kindOf } from './order-shown.ts';
+import { beginningOf, kindOf } from './order-shown.ts';
 import type { InForce, OrderJudge } from './order-shown.ts';
 
 /** Whole devices by id, in that order. Read in five queries, however many they are. */
@@ -78,6 +78,7 @@ function detailOf(parts: {
     revoked: enrolment?.revokedAt !== undefined,
     unconfirmed: inForce !== null && report?.order?.digest !== inForce.digest,
     order: kindOf(inForce),
+    orderAt: beginningOf(inForce),
   };
   return { row, report, facts };
 }

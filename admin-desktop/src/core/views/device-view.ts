@@ -9,7 +9,7 @@ import type { ViewPage, ViewSource } from './live-view.ts';
 import type { OrderJudge } from './order-shown.ts';
 import { filterOf, orderOf } from './view-query.ts';
 
-/** SQL of what can be filtered and sorted by. `e` enrolment, `d` report, `u` user, `s` last seen. */
+/** SQL of what can be filtered and sorted by. `e` enrolment, `d` report, `u` user, `s` last seen, `o` order index. */
 const sqlOf = {
   hostname: 'd.v_hostname',
   windowsUser: 'd.v_windowsUser',
@@ -23,9 +23,22 @@ const sqlOf = {
   revoked: 'e.v_revokedAt IS NOT NULL',
   suspended: 'coalesce(e.v_suspended, 0)',
   assigned: "coalesce(e.v_userId, '') <> ''",
+  channel: "coalesce(s.channel, 'none')",
+  agentVersion: "coalesce(o.agent_version, '')",
+  progress: 'coalesce(o.progress, -1)',
+  order: "coalesce(o.kind, 'none')",
+  orderAt: "coalesce(o.at, '')",
+  unconfirmed: "coalesce(o.kind, 'none') <> 'none' AND o.confirmed = 0",
+  // A wall clock is read as if it were UTC: near enough for a filter.
+  scheduled: "coalesce(o.kind, 'none') NOT IN ('none', 'stop') AND o.at > ?",
 } as const;
-const filters = ['state', 'computerId', 'userId', 'tokenId', 'revoked', 'suspended', 'assigned'] as const;
-const sorts = ['hostname', 'windowsUser', 'state', 'computerId', 'sourceUpn', 'lastSeen', 'enrolledAt'] as const;
+const yesOrNo = ['revoked', 'suspended', 'assigned', 'unconfirmed', 'scheduled'] as const;
+const exact = ['state', 'computerId', 'userId', 'tokenId', 'channel', 'order', 'agentVersion'] as const;
+const filters = [...exact, ...yesOrNo];
+const sorts = [
+  ...(['hostname', 'windowsUser', 'state', 'computerId', 'sourceUpn', 'lastSeen', 'enrolledAt'] as const),
+  ...(['channel', 'agentVersion', 'progress', 'order', 'orderAt'] as const),
+];
 
 /** Every device that enrolled or reported is one row: which of the two documents comes first depends on the way it took. */
 function joined(data: ProjectData): string {
@@ -35,17 +48,28 @@ function joined(data: ProjectData): string {
     LEFT JOIN ${enrolments} e ON e.id = x.id AND e.deleted = 0
     LEFT JOIN ${devices} d ON d.id = x.id AND d.deleted = 0
     LEFT JOIN ${users} u ON u.id = e.v_userId AND u.deleted = 0
-    LEFT JOIN device_seen s ON s.device_id = x.id`;
+    LEFT JOIN device_seen s ON s.device_id = x.id
+    LEFT JOIN temp.order_index o ON o.id = x.id`;
 }
 
-/** Devices by what they do. Filters on `revoked`, `suspended` and `assigned` take `yes` and `no`. */
-export function deviceView(data: ProjectData, judge: OrderJudge, query: ViewQuery): ViewSource {
+/**
+ * Devices by what they do. Filters on `revoked`, `suspended`, `assigned`, `unconfirmed` (the last report does not name the order
+ * in force) and `scheduled` (an order that begins later) take `yes` and `no`. Order, version and progress are sorted and filtered
+ * by the order index, which is a moment behind what the rows show.
+ */
+export function deviceView(data: ProjectData, judge: OrderJudge, now: () => Date, query: ViewQuery): ViewSource {
   const conditions: string[] = [];
   const parameters: SQLInputValue[] = [];
   for (const [name, value] of Object.entries(filterOf(query, filters))) {
-    conditions.push(`${sqlOf[name as (typeof filters)[number]]} = ?`);
-    const yesOrNo = name === 'revoked' || name === 'suspended' || name === 'assigned';
-    parameters.push(yesOrNo ? Number(value === 'yes') : value);
+    const wanted = yesOrNo.find((other) => other === name);
+    if (wanted) {
+      conditions.push(`coalesce(${sqlOf[wanted]}, 0) = ?`);
+      if (wanted === 'scheduled') parameters.push(now().toISOString());
+      parameters.push(Number(value === 'yes'));
+    } else {
+      conditions.push(`${sqlOf[name as (typeof exact)[number]]} = ?`);
+      parameters.push(value);
+    }
   }
   for (const word of fold(query.search).split(/\s+/u)) {
     if (word === '') continue;
@@ -56,7 +80,11 @@ export function deviceView(data: ProjectData, judge: OrderJudge, query: ViewQuer
   }
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
   const terms = orderOf(query, sorts, [{ column: 'hostname', direction: 'asc' }]);
-  const order = [...terms.map(({ column, direction }) => `${sqlOf[column]} ${direction}`), 'x.id asc'].join(', ');
+  const order = [
+    ...terms.map(({ column, direction }) => `${sqlOf[column]} ${direction}`),
+    ...terms.filter(({ column }) => column === 'order').map(({ direction }) => `${sqlOf.orderAt} ${direction}`),
+    'x.id asc',
+  ].join(', ');
 
   return {
     async read(): Promise<ViewPage> {
@@ -121,6 +149,7 @@ function onDeviceChange(data: ProjectData, listener: () => void, id?: string): (
     data.store.onChange('orders', listener),
     data.store.onChange('users', listener),
     data.seen.onNote((deviceId) => own([deviceId])),
+    ...(id === undefined ? [data.orders.onChange(listener)] : []),
   ];
   return () => stops.forEach((stop) => stop());
 }

@@ -91,6 +91,10 @@ test('under random changes every window shows what a fresh look would', async ()
     new Window(project, { view: 'devices', sort: [['state', 'desc']], offset: 1, limit: 3 }),
     new Window(project, { view: 'devices', filter: { state: 'failed' } }),
     new Window(project, { view: 'devices', filter: { userId: await user(1) } }),
+    new Window(project, { view: 'devices', sort: [['order', 'desc']], limit: 3 }),
+    new Window(project, { view: 'devices', filter: { unconfirmed: 'yes' }, sort: [['progress', 'asc']] }),
+    new Window(project, { view: 'devices', filter: { order: 'migrate', channel: 'lan' } }),
+    new Window(project, { view: 'history', filter: { deviceId: laptops[1]?.id ?? '' }, limit: 4 }),
     new Window(project, { view: 'audit', limit: 3 }),
     new Window(project, { view: 'tokens', limit: 3 }),
     new Window(project, { view: 'logs', filter: { deviceId: laptops[0]?.id ?? '' }, limit: 5 }),
@@ -200,6 +204,46 @@ test('a device’s row is there from its enrolment on, and says when an order is
   project.data.seen.note(laptop.id, { at: '2026-06-01T09:00:00.000Z', channel: 'lan' });
   expect(await row()).toMatchObject({ lastSeen: '2026-06-01T09:00:00.000Z', channel: 'lan' });
   await window.close();
+});
+
+test('devices are sorted and filtered by order, its time, way, version and progress', async () => {
+  const project = await newProject();
+  const { acting, data } = project;
+  const [ann, ben, cem, dan] = await Promise.all(
+    ['ann', 'ben', 'cem', 'dan'].map(async (name) => {
+      await project.users(name);
+      const laptop = await project.laptop(`${name}@source.example`, name);
+      await laptop.enrol({ userId: await userIdOf(`${name}@source.example`) });
+      return laptop;
+    }),
+  );
+  if (!ann || !ben || !cem || !dan) throw new Error('four laptops');
+  const migrate = { targets: { deviceIds: [ben.id] }, kind: 'migrate' as const };
+  const later = '2026-06-05T06:00:00.000Z';
+  unwrap(await startOrders(acting, { ...migrate, notBefore: { instant: later } }));
+  unwrap(await startOrders(acting, { ...migrate, targets: { deviceIds: [cem.id] } }));
+  const soon = { laptopWallClock: '2026-06-02T08:00' };
+  const user = await userIdOf('dan@source.example');
+  unwrap(await startOrders(acting, { targets: { userIds: [user] }, kind: 'rehearse', notBefore: soon }));
+  await ann.report({ facts: { ...ann.facts, agentVersion: '0.2.0' }, progress: { done: 1, total: 2 } });
+  await cem.report({ progress: { done: 3, total: 4 } });
+  data.seen.note(dan.id, { at: acting.now().toISOString(), channel: 'lan' });
+  await data.orders.ready();
+  const read = async (query: Partial<ViewQuery>) => {
+    const full = viewQuerySchema.parse({ view: 'devices', offset: 0, limit: 10, ...query });
+    const { rows } = await openView(data, project.judge, acting.now, full).read();
+    return rows.map((row) => row['hostname']);
+  };
+  expect(await read({ sort: [['order', 'desc']] })).toEqual(['dan', 'ann', 'ben', 'cem']);
+  expect(await read({ sort: [['orderAt', 'desc']], filter: { order: 'migrate' } })).toEqual(['ben', 'cem']);
+  expect((await read({ filter: { scheduled: 'yes' } })).toSorted()).toEqual(['ben', 'dan']);
+  expect(await read({ filter: { unconfirmed: 'no' } })).toEqual(['ann']);
+  expect(await read({ filter: { channel: 'lan' } })).toEqual(['dan']);
+  expect(await read({ filter: { agentVersion: '0.2.0' } })).toEqual(['ann']);
+  expect((await read({ sort: [['progress', 'desc']] })).slice(0, 2)).toEqual(['cem', 'ann']);
+  const query = viewQuerySchema.parse({ view: 'devices', offset: 0, limit: 10, filter: { order: 'rehearse' } });
+  const { rows } = await openView(data, project.judge, acting.now, query).read();
+  expect(rows[0]).toMatchObject({ hostname: 'dan', orderAt: '2026-06-02T08:00' });
 });
 
 test('searching folds case and accents; log lines keep their order', async () => {

@@ -3,6 +3,7 @@ import type { ProjectData } from '../database/project-data.ts';
 import { auditView } from './audit-view.ts';
 import { deviceView } from './device-view.ts';
 import type { ViewSource } from './live-view.ts';
+import { historyView } from './history-view.ts';
 import { logView } from './log-view.ts';
 import type { OrderJudge } from './order-shown.ts';
 import { tokenView } from './token-view.ts';
@@ -14,12 +15,14 @@ export function openView(data: ProjectData, judge: OrderJudge, now: () => Date, 
     case 'users':
       return userView(data, judge, query);
     case 'devices':
-      return deviceView(data, judge, query);
+      return deviceView(data, judge, now, query);
     case 'tokens':
       return tokenView(data, now, query);
     case 'audit':
       return auditView(data, query);
     case 'logs':
       return logView(data, query);
+    case 'history':
+      return historyView(data, query);
   }
 }

@@ -49,3 +49,10 @@ export function kindOf(inForce: InForce | null): OrderKind {
   if (!inForce) return 'none';
   return inForce.kind === 'stop' ? 'stop' : inForce.go.kind;
 }
+
+/** When it begins: an instant, or a time on the laptop's wall without a zone; '' for a stop, which holds at once. */
+export function beginningOf(inForce: InForce | null): string {
+  if (inForce?.kind !== 'go') return '';
+  const { notBefore } = inForce.go;
+  return 'instant' in notBefore ? notBefore.instant : notBefore.laptopWallClock;
+}

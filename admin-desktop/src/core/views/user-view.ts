@@ -5,7 +5,7 @@ import type { UserRow, ViewQuery } from '../../contract/rows.ts';
 import type { ProjectData } from '../database/project-data.ts';
 import type { ViewFilter } from '../storage/index.ts';
 import type { ViewPage, ViewSource } from './live-view.ts';
-import { kindOf } from './order-shown.ts';
+import { beginningOf, kindOf } from './order-shown.ts';
 import type { OrderJudge } from './order-shown.ts';
 import { filterOf, orderOf } from './view-query.ts';
 
@@ -61,6 +61,7 @@ export function userView(data: ProjectData, judge: OrderJudge, query: ViewQuery)
           wave: fields.wave?.value ?? '',
           ...(computers.get(user.id) ?? { computers: 0, state: 'none' }),
           order: kindOf(inForce),
+          orderAt: beginningOf(inForce),
         };
       });
       return { total, rows: await Promise.all(shown) };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { check } from '@ferry/common/errors';
-import { auditRowSchema, deviceRowSchema, logRowSchema, tokenRowSchema, userRowSchema } from '../../contract/rows.ts';
+import { auditRowSchema, deviceRowSchema, historyRowSchema, logRowSchema, tokenRowSchema, userRowSchema } from '../../contract/rows.ts';
 import type { ViewName, ViewQuery } from '../../contract/rows.ts';
 import type { ConsoleClient } from '../connection/console-client.ts';
 import { clientOf, consoleApi } from '../rpc/console-api.ts';
@@ -14,6 +14,7 @@ export const rowSchemas = {
   tokens: tokenRowSchema,
   audit: auditRowSchema,
   logs: logRowSchema,
+  history: historyRowSchema,
 } as const;
 export type RowOf<V extends ViewName> = z.output<(typeof rowSchemas)[V]>;
 export type AnyRow = RowOf<ViewName>;
