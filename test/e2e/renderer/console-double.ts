@@ -20,6 +20,8 @@ export interface ConsoleDouble {
   readonly shell: Shell;
   sync: SyncState;
   settings: OutputOf<ConsoleContract['settings.get']>;
+  /** what `order.preview` says beside what it counts */
+  preview: Partial<OutputOf<ConsoleContract['order.preview']>>;
   /** name and input of every call and stream, in order */
   readonly asked: { name: string; input: unknown }[];
   /** tells every open stream to look again */
@@ -60,6 +62,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       projectId: '7q4mzk2vrt9h3xwb',
       policy: 'none',
     },
+    preview: {},
     asked: [],
     changed: changes.tell,
     serve(pipe) {
@@ -125,6 +128,32 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       if (ids.has(device.id) || ids.has(device.userId)) Object.assign(device, { order: kind, unconfirmed: true });
     changes.tell();
     return ok({ given: ids.size, refused: [] });
+  };
+  const preview = (targets: { userIds?: string[]; deviceIds?: string[] }, kind: string) => {
+    const ids = new Set(targets.userIds ?? targets.deviceIds ?? []);
+    const devices = data.devices.filter(({ id, userId }) => ids.has(id) || ids.has(userId));
+    const { values } = double.settings;
+    return {
+      targets: ids.size,
+      ready: ids.size,
+      cannot: [],
+      users: targets.userIds ? ids.size : new Set(devices.map(({ userId }) => userId)).size,
+      computers: devices.length,
+      withoutComputer: [...ids].filter((id) => !devices.some((one) => one.userId === id || one.id === id)).length,
+      running: devices.filter(({ state }) => state === 'running').length,
+      done: kind === 'migrate' ? devices.filter(({ state }) => state === 'succeeded').length : 0,
+      replaces: [],
+      stopped: devices.filter((one) => one.order === 'stop').length,
+      source: { tenantId: values.sourceTenantId, domains: values.sourceDomains },
+      target: { tenantId: values.targetTenantId, domains: values.targetDomains },
+      tasks: values.tasks.filter(({ enabled }) => enabled).map(({ id }) => id),
+      deferrals: values.deferrals,
+      deadlineHours: values.deadlineHours,
+      last: null,
+      changes: [],
+      blocked: null,
+      ...double.preview,
+    };
   };
   const detail = (id: string): DeviceDetail => {
     const row = data.devices.find((device) => device.id === id);
@@ -243,6 +272,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
         }));
       return ok({ added: good.length, changed: 0, unchanged: 0, refused, refusedTotal: refused.length });
     },
+    'order.preview': async ({ targets, kind }) => ok(preview(targets, kind)),
     'order.start': async ({ targets, kind }) => order(targets, kind),
     'order.stop': async ({ targets }) => order(targets, 'stop'),
     'device.assign': async ({ deviceId, userId }) =>

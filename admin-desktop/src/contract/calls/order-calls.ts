@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ferryErrorSchema } from '@ferry/common/errors';
 import { goKinds, whenSchema } from '@ferry/common/orders/order';
 import { call } from '../contract.ts';
 
@@ -14,6 +15,48 @@ export const orderAnswerSchema = z.object({
   refused: z.array(z.object({ id: z.string(), reason: z.string() })).max(1000),
 });
 
+const tenantSchema = z.object({ tenantId: z.string(), domains: z.array(z.string()) });
+
+/** What an order would do, before it is given. Counts of targets are users or computers, as they were picked. */
+export const orderPreviewSchema = z.object({
+  targets: z.number().int(),
+  /** targets that get it */
+  ready: z.number().int(),
+  /** those that do not, by reason, with some of their names */
+  cannot: z.array(z.object({ reason: z.string(), count: z.number().int(), examples: z.array(z.string()) })),
+  users: z.number().int(),
+  /** computers that it reaches as things are */
+  computers: z.number().int(),
+  /** users that get it and have no computer yet */
+  withoutComputer: z.number().int(),
+  /** of the computers, those at work now, and those for which there is nothing left to do */
+  running: z.number().int(),
+  done: z.number().int(),
+  /** orders of targets that are not over; `at` is the earliest beginning of the group */
+  replaces: z.array(
+    z.object({ kind: z.enum(goKinds), scheduled: z.boolean(), at: z.string(), count: z.number().int() }),
+  ),
+  /** targets for which a stop is in force */
+  stopped: z.number().int(),
+  source: tenantSchema,
+  target: tenantSchema,
+  tasks: z.array(z.string()),
+  deferrals: z.number().int(),
+  deadlineHours: z.number().int(),
+  /** the last order to anybody, and what the settings say otherwise now */
+  last: z.object({ kind: z.enum(goKinds), at: z.string() }).nullable(),
+  changes: z.array(
+    z.object({
+      what: z.enum(['sourceTenantId', 'sourceDomains', 'targetTenantId', 'tasks', 'taskSettings', 'deferrals']),
+      before: z.string(),
+      after: z.string(),
+    }),
+  ),
+  /** why nobody at all can get it */
+  blocked: ferryErrorSchema.nullable(),
+});
+export type OrderPreview = z.infer<typeof orderPreviewSchema>;
+
 /** Starts and stops. */
 export const orderCalls = {
   'order.start': call(
@@ -27,6 +70,13 @@ export const orderCalls = {
       deadline: z.iso.datetime().optional(),
     }),
     orderAnswerSchema,
+    8 * 1024 * 1024,
+  ),
+  /** Exactly what a start or a stop would do now; gives no order. */
+  'order.preview': call(
+    'project',
+    z.object({ targets: targetsSchema, kind: z.enum([...goKinds, 'stop']) }),
+    orderPreviewSchema,
     8 * 1024 * 1024,
   ),
   'order.stop': call('project', z.object({ targets: targetsSchema }), orderAnswerSchema, 8 * 1024 * 1024),

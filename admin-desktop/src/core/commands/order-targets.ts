@@ -17,7 +17,16 @@ export type Target = {
 };
 export type Resolved = { targets: Target[]; refused: { id: string; reason: string }[] };
 
-export const userMissing = 'no such user';
+/** Why somebody gets no order, in words that the preview and the refusals share. */
+export const reasons = {
+  userMissing: 'no such user',
+  userDeleted: 'the user was deleted',
+  noTarget: 'the user has no target UPN',
+  notEnrolled: 'this computer is not enrolled',
+  revoked: 'this computer was revoked',
+  unassigned: 'this computer is not assigned to a user',
+  noTenants: 'the source or target tenant is not set in Settings',
+} as const;
 
 /** Looks up a batch of targets. */
 export async function resolveTargets(acting: Acting, batch: Targets): Promise<Resolved> {
@@ -35,7 +44,7 @@ async function resolveUsers(acting: Acting, ids: readonly string[]): Promise<Res
     const user = users.get(id);
     const sourceUpn = user?.fields.sourceUpn?.value;
     if (!user || !sourceUpn || user.fields.deletedAt?.value) {
-      resolved.refused.push({ id, reason: userMissing });
+      resolved.refused.push({ id, reason: reasons.userMissing });
       continue;
     }
     const objectId = user.fields.sourceObjectId?.value;
@@ -55,8 +64,8 @@ async function resolveDevices(acting: Acting, ids: readonly string[]): Promise<R
   for (const id of ids) {
     const enrolment = enrolments.get(id);
     const userId = enrolment?.fields.userId?.value ?? '';
-    if (!enrolment) resolved.refused.push({ id, reason: 'this computer is not enrolled' });
-    else if (enrolment.revokedAt) resolved.refused.push({ id, reason: 'this computer was revoked' });
+    if (!enrolment) resolved.refused.push({ id, reason: reasons.notEnrolled });
+    else if (enrolment.revokedAt) resolved.refused.push({ id, reason: reasons.revoked });
     else {
       const user = users.get(userId) ?? null;
       const documents = present(orders, [id, userId]);

@@ -7,7 +7,7 @@ import type { Result } from '@ferry/common/errors';
 import { orderFormat } from '@ferry/common/orders/order';
 import type { Go, Stop } from '@ferry/common/orders/order';
 import type { Acting } from './acting.ts';
-import { resolveTargets } from './order-targets.ts';
+import { reasons, resolveTargets } from './order-targets.ts';
 import type { Target, Targets } from './order-targets.ts';
 import { orderTimes } from './order-times.ts';
 import type { OrderTimes, WantedTimes } from './order-times.ts';
@@ -21,14 +21,20 @@ const refusedShown = 1000;
 /** As many stops as an order can name (`goSchema`). */
 const mostOverrides = 50;
 
+export const noTask = fail('invalid', 'settings.tasks', 'no task is switched on', 'Switch one on in Settings.').error;
+
+/** The tasks of an order that is given now. */
+export function tasksOf(settings: Settings): Go['tasks'] {
+  return settings.tasks.filter((task) => task.enabled).map(({ id, settings: own }) => ({ id, settings: own }));
+}
+
 /** Signs a start for each target, in knowledge of every stop that is there for it. Those that cannot start come back with the reason. */
 export async function startOrders(acting: Acting, wanted: StartOrder): Promise<Result<OrderAnswer>> {
   const settings = await readSettings(acting);
   const times = orderTimes(wanted, settings.deadlineHours, acting.now());
   if (!times.ok) return times;
-  const tasks = settings.tasks.filter((task) => task.enabled).map(({ id, settings: own }) => ({ id, settings: own }));
-  if (tasks.length === 0)
-    return fail('invalid', 'settings.tasks', 'no task is switched on', 'Switch one on in Settings.');
+  const tasks = tasksOf(settings);
+  if (tasks.length === 0) return { ok: false, error: noTask };
   const deferrals = wanted.deferrals ?? settings.deferrals;
   const sequence = acting.lookup.highestOrderSequence() + 1;
   const given = await giveToAll(acting, wanted.targets, async (target) => {
@@ -106,12 +112,11 @@ function head(acting: Acting, target: Target, sequence: number) {
 /** The target UPN, or why this target cannot start. */
 function readiness(target: Target, settings: Settings): Result<string> {
   const no = (reason: string) => fail('invalid', `order ${target.id}`, reason, 'Correct it and start again.');
-  if (settings.sourceTenantId === '' || settings.targetTenantId === '')
-    return no('the source or target tenant is not set in Settings');
-  if (!target.user) return no('this computer is not assigned to a user');
-  if (target.user.fields.deletedAt?.value) return no('the user was deleted');
+  if (settings.sourceTenantId === '' || settings.targetTenantId === '') return no(reasons.noTenants);
+  if (!target.user) return no(reasons.unassigned);
+  if (target.user.fields.deletedAt?.value) return no(reasons.userDeleted);
   const targetUpn = target.user.fields.targetUpn?.value;
-  return targetUpn ? ok(targetUpn) : no('the user has no target UPN');
+  return targetUpn ? ok(targetUpn) : no(reasons.noTarget);
 }
 
 /** The digests of every stop there is for a target: what a start must name to override it. */

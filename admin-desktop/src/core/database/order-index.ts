@@ -15,7 +15,7 @@ import type { TrustHolder } from './trust-holder.ts';
  *
  * `temp.order_index`: `id` of a user or device; `kind` in force or `none`; `at` when it begins (an instant, or a wall clock
  * without zone), `until` when it has to have begun; `digest`; `confirmed` 1 when the device's last report names it;
- * `reported` kind that the device's last report names; `has_stop`, `go_sequence` of the document under this very id. Beside
+ * `reported` kind that the device's last report names; `go_sequence` of the document under this very id. Beside
  * it what else tables sort by and only the signed report says: `agent_version`, `progress` (0 to 1, -1 without steps).
  */
 export interface OrderIndex {
@@ -46,10 +46,10 @@ export function createOrderIndex(options: {
   database.exec(`
     CREATE TEMP TABLE order_index (
       id TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL, until TEXT NOT NULL, digest TEXT NOT NULL,
-      confirmed INTEGER NOT NULL, reported TEXT NOT NULL, has_stop INTEGER NOT NULL, go_sequence INTEGER NOT NULL,
+      confirmed INTEGER NOT NULL, reported TEXT NOT NULL, go_sequence INTEGER NOT NULL,
       agent_version TEXT NOT NULL, progress REAL NOT NULL
     ) STRICT, WITHOUT ROWID`);
-  const put = database.prepare('INSERT OR REPLACE INTO temp.order_index VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const put = database.prepare('INSERT OR REPLACE INTO temp.order_index VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const devicesOf = database.prepare(
     `SELECT id FROM ${table('enrolments')} WHERE deleted = 0 AND v_userId IN (SELECT value FROM json_each(?))`,
   );
@@ -86,7 +86,6 @@ export function createOrderIndex(options: {
           inForce?.digest ?? '',
           confirmed,
           reported?.kind ?? '',
-          Number(own?.stop !== undefined),
           go?.ok ? go.value.sequence : 0,
           report?.ok ? report.value.facts.agentVersion : '',
           progress.total > 0 ? progress.done / progress.total : -1,
