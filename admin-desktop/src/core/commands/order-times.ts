@@ -28,6 +28,8 @@ export function orderTimes(wanted: WantedTimes, deadlineHours: number, now: Date
   else if (deadlineHours > 0) times.deadline = new Date(Math.min(latest + deadlineHours * hour, end)).toISOString();
   if (times.deadline !== undefined && Date.parse(times.deadline) < earliest)
     return wrong('deadline', 'the deadline is before the beginning');
+  if (times.deadline !== undefined && Date.parse(times.deadline) > end)
+    return wrong('deadline', 'the deadline is after the end: by then the order is over');
   return ok(times);
 }
 

@@ -130,6 +130,7 @@ describe('a start', () => {
     [{ notAfter: '2026-05-01T00:00:00Z' }, 'order.notAfter'],
     [{ notBefore: { instant: '2026-07-01T00:00:00Z' }, notAfter: '2026-06-30T00:00:00Z' }, 'order.notAfter'],
     [{ notBefore: { instant: '2026-07-01T00:00:00Z' }, deadline: '2026-06-30T00:00:00Z' }, 'order.deadline'],
+    [{ notAfter: '2026-06-03T00:00:00Z', deadline: '2026-06-03T00:00:01Z' }, 'order.deadline'],
     [{ notBefore: { laptopWallClock: '2026-99-01T08:00' } }, 'order.notBefore'],
   ])('with times that make no sense is refused whole: %j', async (times, where) => {
     const result = await startOrders(project.acting, { targets: { userIds: [ann] }, kind: 'migrate', ...times });
