@@ -44,13 +44,15 @@ export const deviceColumns: readonly Column<DeviceRow>[] = [
     id: 'progress',
     title: 'Progress',
     track: '110px',
+    sortable: true,
     cell: (row) => <DeviceProgress progress={row.progress} state={row.state} />,
   },
   {
     id: 'order',
     title: 'Order',
-    track: '150px',
-    cell: (row) => <OrderChip order={row.order} unconfirmed={row.unconfirmed} />,
+    track: 'minmax(150px, 1.2fr)',
+    sortable: true,
+    cell: (row) => <OrderChip order={row.order} orderAt={row.orderAt} unconfirmed={row.unconfirmed} />,
   },
   {
     id: 'lastSeen',
@@ -63,7 +65,15 @@ export const deviceColumns: readonly Column<DeviceRow>[] = [
     id: 'channel',
     title: 'Reached by',
     track: '96px',
+    sortable: true,
     cell: (row) => <ChannelChip channel={row.channel} />,
+  },
+  {
+    id: 'agentVersion',
+    title: 'Agent',
+    track: '70px',
+    sortable: true,
+    cell: (row) => row.agentVersion || '–',
   },
 ];
 

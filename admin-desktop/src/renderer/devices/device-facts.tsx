@@ -23,7 +23,7 @@ export function DeviceFacts(props: { row: DeviceRow; facts: Facts | null; report
   const items: [string, ReactNode][] = [
     ['State', <StateChip key="state" state={row.state} title={row.reason} />],
     ['Progress', <DeviceProgress key="progress" progress={row.progress} state={row.state} />],
-    ['Order', <OrderChip key="order" order={row.order} unconfirmed={row.unconfirmed} />],
+    ['Order', <OrderChip key="order" order={row.order} orderAt={row.orderAt} unconfirmed={row.unconfirmed} />],
     ['Last seen', <Moment key="seen" at={row.lastSeen} otherwise="never" />],
     ['Reached by', <ChannelChip key="channel" channel={row.channel} />],
     ['Windows user', facts?.windowsUser ?? (row.windowsUser || '–')],

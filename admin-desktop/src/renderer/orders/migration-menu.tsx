@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise';
 import { ArrowUndoRegular } from '@fluentui/react-icons/svg/arrow-undo';
+import { CalendarClockRegular } from '@fluentui/react-icons/svg/calendar-clock';
 import { DocumentTableRegular } from '@fluentui/react-icons/svg/document-table';
 import { PlayRegular } from '@fluentui/react-icons/svg/play';
 import { StopRegular } from '@fluentui/react-icons/svg/stop';
@@ -20,13 +21,14 @@ import { OrderDialog } from './order-dialog.tsx';
 
 const icons: Record<OrderAct, ReactNode> = {
   start: <PlayRegular />,
+  schedule: <CalendarClockRegular />,
   rehearse: <DocumentTableRegular />,
   stop: <StopRegular />,
   restart: <ArrowClockwiseRegular />,
   rollback: <ArrowUndoRegular />,
 };
 
-/** Migration > Start now, Rehearse, Stop, Restart, Roll back, for what is selected. */
+/** Migration > Start now, Schedule, Rehearse, Stop, Restart, Roll back, for what is selected. */
 export function MigrationMenu(props: { targets: OrderTargets; onDone?: () => void }): ReactNode {
   // The targets are those of the moment when the dialog was opened: rows may change under it.
   const [asking, setAsking] = useState<{ act: OrderAct; targets: OrderTargets } | null>(null);

@@ -1,7 +1,7 @@
 import type { SelectedRow } from '../table/selection-slice.ts';
 
-export type OrderAct = 'start' | 'rehearse' | 'stop' | 'restart' | 'rollback';
-export const orderActs: readonly OrderAct[] = ['start', 'rehearse', 'stop', 'restart', 'rollback'];
+export type OrderAct = 'start' | 'schedule' | 'rehearse' | 'stop' | 'restart' | 'rollback';
+export const orderActs: readonly OrderAct[] = ['start', 'schedule', 'rehearse', 'stop', 'restart', 'rollback'];
 
 /** To whom an order goes, as the administrator picked them. */
 export type OrderTargets = { of: 'users' | 'devices'; rows: readonly SelectedRow[] };
@@ -28,6 +28,16 @@ export const orderWords: Record<OrderAct, OrderWords> = {
     ],
     done: 'Migration started',
   },
+  schedule: {
+    menu: 'Schedule …',
+    title: (who) => `Schedule the migration of ${who}`,
+    confirm: 'Schedule',
+    effects: [
+      'Each computer keeps the order and begins by itself, even without a connection then.',
+      'It can be changed until then by scheduling anew, and withdrawn by Stop.',
+    ],
+    done: 'Migration scheduled',
+  },
   rehearse: {
     menu: 'Rehearse',
     title: (who) => `Rehearse the migration of ${who}?`,
@@ -36,7 +46,7 @@ export const orderWords: Record<OrderAct, OrderWords> = {
     done: 'Rehearsal started',
   },
   stop: {
-    menu: 'Stop',
+    menu: 'Stop or withdraw',
     title: (who) => `Stop ${who}?`,
     confirm: 'Stop',
     effects: [
@@ -76,6 +86,8 @@ export function orderCall(
   return { name: 'order.start', kind: act === 'rehearse' ? 'rehearse' : act === 'rollback' ? 'rollback' : 'migrate' };
 }
 
-export function computersOf(targets: OrderTargets): number {
-  return targets.rows.reduce((sum, row) => sum + row.computers, 0);
+/** The targets as the contract takes them. */
+export function targetsOf({ of, rows }: OrderTargets): { userIds: string[] } | { deviceIds: string[] } {
+  const ids = rows.map((row) => row.id);
+  return of === 'users' ? { userIds: ids } : { deviceIds: ids };
 }

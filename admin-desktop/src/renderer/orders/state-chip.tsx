@@ -1,6 +1,8 @@
 import { Badge } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { DeviceRow, UserRow } from '../../contract/rows.ts';
+import { momentWords } from './preview-words.ts';
+import { longWords, offsetText, zoneHere } from './zoned-time.ts';
 
 type AnyState = DeviceRow['state'] | UserRow['state'];
 type Look = {
@@ -41,6 +43,8 @@ export function StateChip(props: { state: AnyState; title?: string }): ReactNode
   );
 }
 
+/** A wall clock may be as late as UTC-12. */
+const latestZoneMs = 12 * 3_600_000;
 const orderTexts: Record<UserRow['order'], string> = {
   none: '–',
   migrate: 'Migrate',
@@ -49,23 +53,47 @@ const orderTexts: Record<UserRow['order'], string> = {
   stop: 'Stop',
 };
 
-/** The order in force. A dashed chip beside it as long as the computer has not confirmed it. */
-export function OrderChip(props: { order: UserRow['order']; unconfirmed?: boolean }): ReactNode {
+/**
+ * The order in force, and when it begins if that is later. A dashed chip beside it as long as the computer has not confirmed
+ * it; that it has not begun what lies ahead goes without saying.
+ */
+export function OrderChip(props: { order: UserRow['order']; orderAt: string; unconfirmed?: boolean }): ReactNode {
   const text = orderTexts[props.order];
   if (props.order === 'none') return <span>{text}</span>;
-  if (!props.unconfirmed) return <span>{text}</span>;
+  const later = scheduledWords(props.order, props.orderAt);
   return (
-    <span>
-      {text}{' '}
-      <Badge
-        appearance="outline"
-        color="severe"
-        size="small"
-        title="The computer has not yet reported on this order."
-        data-testid="unconfirmed"
-      >
-        unconfirmed
-      </Badge>
+    <span title={later?.long}>
+      {later ? <span data-testid="scheduled">{later.short}</span> : text}
+      {props.unconfirmed && !later ? (
+        <>
+          {' '}
+          <Badge
+            appearance="outline"
+            color="severe"
+            size="small"
+            title="The computer has not yet reported on this order."
+            data-testid="unconfirmed"
+          >
+            unconfirmed
+          </Badge>
+        </>
+      ) : null}
     </span>
   );
+}
+
+/** For an order that lies ahead; null for one that may begin now. A laptop's own time counts as ahead while it is for some zone. */
+export function scheduledWords(order: UserRow['order'], at: string): { short: string; long: string } | null {
+  if (at === '' || order === 'stop' || order === 'none') return null;
+  const onWall = !at.endsWith('Z');
+  const instant = new Date(onWall ? `${at}Z` : at);
+  const zone = onWall ? 'UTC' : zoneHere();
+  const latest = instant.getTime() + (onWall ? latestZoneMs : 0);
+  if (Number.isNaN(instant.getTime()) || latest <= Date.now()) return null;
+  const of = order === 'migrate' ? 's' : `${orderTexts[order]}: s`;
+  const how = onWall ? 'by the clock of each laptop' : `(${offsetText(zone, instant)}), ${zone}`;
+  return {
+    short: `${of}cheduled for ${momentWords(at, zone)}`,
+    long: `${orderTexts[order]} on ${longWords(instant, zone)} ${how}`,
+  };
 }

@@ -34,5 +34,10 @@ export const userColumns: readonly Column<UserRow>[] = [
   { id: 'wave', title: 'Wave', track: '70px', sortable: true, cell: (row) => row.wave || '–' },
   { id: 'computers', title: 'Computers', track: '84px', cell: (row) => row.computers || '–' },
   { id: 'state', title: 'State', track: '116px', cell: (row) => <StateChip state={row.state} /> },
-  { id: 'order', title: 'Order', track: '84px', cell: (row) => <OrderChip order={row.order} /> },
+  {
+    id: 'order',
+    title: 'Order',
+    track: 'minmax(84px, 1fr)',
+    cell: (row) => <OrderChip order={row.order} orderAt={row.orderAt} />,
+  },
 ];
