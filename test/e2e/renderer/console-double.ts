@@ -121,11 +121,14 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
   const order = (
     targets: { userIds?: string[]; deviceIds?: string[] },
     kind: 'migrate' | 'rehearse' | 'rollback' | 'stop',
+    orderAt = kind === 'stop' ? '' : new Date().toISOString(),
   ) => {
     const ids = new Set(targets.userIds ?? targets.deviceIds ?? []);
-    for (const row of [...data.users, ...data.devices]) if (ids.has(row.id)) row.order = kind;
+    for (const row of [...data.users, ...data.devices])
+      if (ids.has(row.id)) Object.assign(row, { order: kind, orderAt });
     for (const device of data.devices)
-      if (ids.has(device.id) || ids.has(device.userId)) Object.assign(device, { order: kind, unconfirmed: true });
+      if (ids.has(device.id) || ids.has(device.userId))
+        Object.assign(device, { order: kind, orderAt, unconfirmed: true });
     changes.tell();
     return ok({ given: ids.size, refused: [] });
   };
@@ -273,7 +276,8 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       return ok({ added: good.length, changed: 0, unchanged: 0, refused, refusedTotal: refused.length });
     },
     'order.preview': async ({ targets, kind }) => ok(preview(targets, kind)),
-    'order.start': async ({ targets, kind }) => order(targets, kind),
+    'order.start': async ({ targets, kind, notBefore }) =>
+      order(targets, kind, notBefore && ('instant' in notBefore ? notBefore.instant : notBefore.laptopWallClock)),
     'order.stop': async ({ targets }) => order(targets, 'stop'),
     'device.assign': async ({ deviceId, userId }) =>
       answer(() => {
