@@ -15,6 +15,12 @@ export const wineMissing = (process.env['PATH'] ?? '')
   ? null
   : 'wine is not installed';
 
+export interface WineProgram {
+  /** what it wrote so far, with what it said of errors */
+  said(): string;
+  readonly ended: Promise<number | null>;
+}
+
 export interface WineLaptop {
   /** The drive C: of it. */
   readonly drive: string;
@@ -24,6 +30,8 @@ export interface WineLaptop {
     args: readonly string[],
     options?: { env?: Record<string, string>; code?: number },
   ): Promise<string>;
+  /** Starts one that goes on by itself until it is stopped, or the laptop is removed. */
+  start(program: string, args: readonly string[], env?: Record<string, string>): WineProgram;
   /** A path of this system as programs in Wine see it. */
   path(local: string): string;
   remove(): Promise<void>;
@@ -48,28 +56,33 @@ export async function makeWineLaptop(): Promise<WineLaptop> {
   // The default is Windows 7, on which Node does not start.
   await exec('wine', ['winecfg', '-v', 'win10'], { env });
   let runs = 0;
+  function start(program: string, args: readonly string[], more: Record<string, string> = {}): WineProgram {
+    runs += 1;
+    const [out, err] = ['out', 'err'].map((name) => join(home, `${runs}.${name}`)) as [string, string];
+    // Node under Wine cannot use pipes for these.
+    const files = [openSync(out, 'w', 0o600), openSync(err, 'w', 0o600)] as const;
+    const child = spawn('wine', [program, ...args], {
+      env: { ...env, ...more },
+      cwd: home,
+      stdio: ['ignore', ...files],
+    });
+    files.forEach((file) => closeSync(file));
+    const ended = new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', resolve);
+    });
+    return { ended, said: () => [out, err].map((file) => readFileSync(file, 'utf8')).join('\n') };
+  }
   return {
     drive: join(prefix, 'drive_c'),
     path: (local) => `Z:${local.replaceAll('/', '\\')}`,
+    start,
     async run(program, args, { env: more = {}, code = 0 } = {}) {
-      runs += 1;
-      const [out, err] = ['out', 'err'].map((name) => join(home, `${runs}.${name}`)) as [string, string];
-      // Node under Wine cannot use pipes for these.
-      const [outFile, errFile] = [openSync(out, 'w', 0o600), openSync(err, 'w', 0o600)];
-      const ended = await new Promise<number | null>((resolve, reject) => {
-        const child = spawn('wine', [program, ...args], {
-          env: { ...env, ...more },
-          cwd: home,
-          stdio: ['ignore', outFile, errFile],
-        });
-        child.on('error', reject);
-        child.on('close', resolve);
-      }).finally(() => [outFile, errFile].forEach((file) => closeSync(file)));
-      const said = readFileSync(out, 'utf8');
-      if (ended !== code) {
-        throw new Error(`${program} ${args.join(' ')} ended with ${ended}:\n${said}\n${readFileSync(err, 'utf8')}`);
-      }
-      return said;
+      const { ended, said } = start(program, args, more);
+      const out = join(home, `${runs}.out`);
+      const got = await ended;
+      if (got !== code) throw new Error(`${program} ${args.join(' ')} ended with ${got}:\n${said()}`);
+      return readFileSync(out, 'utf8');
     },
     async remove() {
       // Ends with an error when nothing runs any more.

@@ -1,0 +1,54 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { getRawAsset, isSea } from 'node:sea';
+import { errorFrom, fail, ok } from '@ferry/common/errors';
+import type { Result } from '@ferry/common/errors';
+import type { SecretBox } from '../identity/secret-box.ts';
+import type { Laptop } from '../laptop.ts';
+import { askBroker } from './account-broker.ts';
+import { openKoffi } from './native/koffi-library.ts';
+import { WindowsAccounts } from './windows-accounts.ts';
+import { WindowsFiles } from './windows-files.ts';
+import { windowsParts } from './windows-parts.ts';
+
+/** This Windows, as its signed-in user sees it, and what seals secrets on it. */
+export function openWindowsLaptop(): Result<{ laptop: Laptop; box: SecretBox }> {
+  let parts;
+  try {
+    parts = windowsParts(openKoffi(nativeModule()));
+  } catch (thrown) {
+    const { message } = errorFrom(thrown, 'koffi');
+    const remedy = 'Ask an administrator whether a policy forbids programs in the folders of users.';
+    return fail('forbidden', 'native module', `the calls to Windows cannot be loaded: ${message}`, remedy);
+  }
+  const { registry, credentials, certificates, processes, folders, identity, box } = parts;
+  const laptop: Laptop = {
+    ...{ registry, credentials, certificates, processes },
+    files: new WindowsFiles(folders),
+    accounts: new WindowsAccounts(registry, askBroker, () => performance.now()),
+    joinState: async () => await identity.joinState(),
+    identity: async () => await identity.identity(),
+    elevated: async () => await identity.elevated(),
+  };
+  return ok({ laptop, box });
+}
+
+/** Windows loads libraries from files only: from a single executable it is written out, and compared before each use. */
+function nativeModule(): string {
+  if (!isSea()) {
+    const koffi = createRequire(import.meta.url).resolve('@koromix/koffi-win32-x64/package.json');
+    return join(koffi, '../win32_x64/koffi.node');
+  }
+  const bytes = Buffer.from(getRawAsset('koffi.node'));
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  const folder = join(process.env['LOCALAPPDATA'] ?? '', 'Ferry', 'native');
+  const path = join(folder, `koffi-${digest.slice(0, 32)}.node`);
+  if (existsSync(path) && createHash('sha256').update(readFileSync(path)).digest('hex') === digest) return path;
+  mkdirSync(folder, { recursive: true });
+  const temporary = `${path}.${randomUUID()}.new`;
+  writeFileSync(temporary, bytes);
+  renameSync(temporary, path);
+  return path;
+}
