@@ -10,7 +10,6 @@ import type { Laptop } from '../laptop.ts';
 import { askBroker } from './account-broker.ts';
 import { openKoffi } from './native/koffi-library.ts';
 import { WindowsAccounts } from './windows-accounts.ts';
-import { WindowsFiles } from './windows-files.ts';
 import { windowsParts } from './windows-parts.ts';
 
 /** This Windows, as its signed-in user sees it, and what seals secrets on it. */
@@ -23,10 +22,9 @@ export function openWindowsLaptop(): Result<{ laptop: Laptop; box: SecretBox }> 
     const remedy = 'Ask an administrator whether a policy forbids programs in the folders of users.';
     return fail('forbidden', 'native module', `the calls to Windows cannot be loaded: ${message}`, remedy);
   }
-  const { registry, credentials, certificates, processes, folders, identity, box } = parts;
+  const { registry, credentials, certificates, processes, files, identity, box } = parts;
   const laptop: Laptop = {
-    ...{ registry, credentials, certificates, processes },
-    files: new WindowsFiles(folders),
+    ...{ registry, credentials, certificates, processes, files },
     accounts: new WindowsAccounts(registry, askBroker, () => performance.now()),
     joinState: async () => await identity.joinState(),
     identity: async () => await identity.identity(),

@@ -1,5 +1,5 @@
 import type { SecretBox } from '../identity/secret-box.ts';
-import type { Certificates, Credentials, Registry } from '../laptop.ts';
+import type { Certificates, Credentials, Files, Registry } from '../laptop.ts';
 import { dpapiBox } from './dpapi-box.ts';
 import { knownFolderPaths } from './known-folders.ts';
 import type { Koffi } from './native/koffi-library.ts';
@@ -9,6 +9,7 @@ import { WindowsCertificates } from './windows-certificates.ts';
 import { WindowsCredentials } from './windows-credentials.ts';
 import { windowsIdentity } from './windows-identity.ts';
 import type { WindowsIdentity } from './windows-identity.ts';
+import { WindowsFiles } from './windows-files.ts';
 import { WindowsProcesses } from './windows-processes.ts';
 import { WindowsRegistry } from './windows-registry.ts';
 
@@ -18,6 +19,7 @@ export interface WindowsParts {
   readonly certificates: Certificates;
   readonly processes: WindowsProcesses;
   readonly folders: ReturnType<typeof knownFolderPaths>;
+  readonly files: Files;
   readonly identity: WindowsIdentity;
   readonly box: SecretBox;
 }
@@ -26,12 +28,14 @@ export interface WindowsParts {
 export function windowsParts(koffi: Koffi): WindowsParts {
   const memory = memoryOf(koffi);
   const registry = new WindowsRegistry(registryApi(koffi));
+  const folders = knownFolderPaths(koffi, memory);
   return {
     registry,
     credentials: new WindowsCredentials(koffi, memory),
     certificates: new WindowsCertificates(koffi, memory),
     processes: new WindowsProcesses(koffi),
-    folders: knownFolderPaths(koffi, memory),
+    folders,
+    files: new WindowsFiles(folders),
     identity: windowsIdentity(koffi, memory, registry),
     box: dpapiBox(koffi, memory),
   };

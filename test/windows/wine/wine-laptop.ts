@@ -46,6 +46,7 @@ export async function makeWineLaptop(): Promise<WineLaptop> {
   const env = {
     ...inherited,
     HOME: home,
+    TMPDIR: home,
     WINEPREFIX: prefix,
     WINEARCH: 'win64',
     WINEDEBUG: '-all',
