@@ -55,14 +55,17 @@ export class WindowsFiles implements Files {
 
   async read(path: string, maxBytes: number): Promise<Uint8Array | null> {
     return await this.#at(path, async (real) => {
-      await using file = await open(real, 'r');
-      const { size } = await file.stat();
-      if (size > maxBytes) {
-        throw new FerryFailure(
-          fail('too-large', path, `${size} bytes, more than ${maxBytes}`, 'Look at this file by hand.').error,
-        );
+      const file = await open(real, 'r');
+      try {
+        const { size } = await file.stat();
+        if (size > maxBytes) {
+          const remedy = 'Look at this file by hand.';
+          throw new FerryFailure(fail('too-large', path, `${size} bytes, more than ${maxBytes}`, remedy).error);
+        }
+        return new Uint8Array(await file.readFile());
+      } finally {
+        await file.close();
       }
-      return new Uint8Array(await file.readFile());
     });
   }
 
