@@ -37,6 +37,13 @@ export class ConsolePage {
     await this.page.getByTestId('project-name').waitFor();
   }
 
+  async openProject(name: string): Promise<void> {
+    await this.button(`Open ${name}`).click();
+    await this.page.getByLabel('Passphrase').fill(passphrase);
+    await this.button('Open', this.page.getByRole('dialog')).click();
+    await this.page.getByTestId('project-name').waitFor();
+  }
+
   async goTo(place: 'Users' | 'Devices' | 'Access tokens' | 'Settings' | 'Sync & network'): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: place }).click();
   }
@@ -66,6 +73,15 @@ export class ConsolePage {
   async companyKey(): Promise<string> {
     await this.goTo('Settings');
     return (await this.page.getByTestId('company-key').getAttribute('aria-label')) ?? '';
+  }
+
+  /** Changes a text of the settings and saves. */
+  async changeSetting(label: string, value: string): Promise<void> {
+    await this.goTo('Settings');
+    const form = this.page.getByRole('form', { name: 'Settings' });
+    await form.getByLabel(label, { exact: true }).fill(value);
+    await this.button('Save', form).click();
+    await this.page.getByText('Saved', { exact: true }).first().waitFor();
   }
 
   async connectServer(origin: string, setupCode: string): Promise<void> {
