@@ -75,7 +75,10 @@ export interface Certificates {
 }
 
 export interface Processes {
+  /** Those of the signed-in user. `name` is that of the executable, `WINWORD.EXE`. */
   list(): Promise<{ pid: number; name: string }[]>;
+  /** Asks its windows to close, as their cross does, and waits. Gives whether it ended: it may be asking whether to save. */
+  askToClose(pid: number, withinMs: number): Promise<boolean>;
   end(pid: number): Promise<void>;
 }
 

@@ -111,7 +111,7 @@ async function work(options: RunOptions, folder: DataFolder, journal: Journal): 
   process.stdout.on('error', () => process.stdout.destroy());
   const agent = new Agent({
     ...{ laptop, journal, runs, orders, reporter, delivery, logs, clock, agentVersion },
-    backups: new Backups(folder.backups),
+    backups: new Backups(folder.backups, box),
     emit: printJson,
     random: Math.random,
     stepDelayMs: options.stepDelay,

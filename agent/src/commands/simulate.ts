@@ -17,6 +17,8 @@ const optionsSchema = z.object({
   hostname: z.string().min(1).max(255).optional(),
   windowsUser: z.string().min(1).max(255).optional(),
   elevated: z.boolean(),
+  office: z.boolean().default(false),
+  stubborn: z.string().min(1).max(100).optional(),
 });
 
 /** Fills a folder with a laptop for demonstrations and tests. */

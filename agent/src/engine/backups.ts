@@ -3,14 +3,20 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorFrom, fail, FerryFailure } from '@ferry/common/errors';
 import { writeDurably } from '../durable-file.ts';
+import type { SecretBox } from '../identity/secret-box.ts';
 import { backupLimit } from '../steps/executor.ts';
 
-/** What steps changed, as files named by their SHA-256. Nothing is ever removed here: a backup outlives its run. */
+/**
+ * What steps changed, as files named by the SHA-256 of what is in them. They may be credentials, so they are sealed for this user
+ * on this computer. Nothing is ever removed here: a backup outlives its run.
+ */
 export class Backups {
   readonly #folder: string;
+  readonly #box: SecretBox;
 
-  constructor(folder: string) {
+  constructor(folder: string, box: SecretBox) {
     this.#folder = folder;
+    this.#box = box;
   }
 
   /** On the disk when it returns. Gives the name under which the journal keeps it. */
@@ -20,9 +26,10 @@ export class Backups {
         fail('too-large', 'backup', `${data.length} bytes are more than ${backupLimit}`, 'Move it away by hand.').error,
       );
     }
-    const name = createHash('sha256').update(data).digest('hex');
+    const sealed = await this.#box.seal(data);
+    const name = createHash('sha256').update(sealed).digest('hex');
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await writeDurably(join(this.#folder, name), data);
+    await writeDurably(join(this.#folder, name), sealed);
     return name;
   }
 
@@ -42,6 +49,6 @@ export class Backups {
         fail('storage', `backup ${name}`, 'the backup is damaged', 'Restore the folder of the agent.').error,
       );
     }
-    return new Uint8Array(data);
+    return new Uint8Array(await this.#box.open(new Uint8Array(data)));
   }
 }

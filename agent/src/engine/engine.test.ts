@@ -11,6 +11,7 @@ import type { Laptop } from '../laptop.ts';
 import { stringValue } from '../registry-values.ts';
 import { openSimulatedLaptop } from '../simulated/simulated-laptop.ts';
 import { seedLaptop } from '../simulated/seed.ts';
+import { fileModeBox } from '../identity/secret-box.ts';
 import { Backups } from './backups.ts';
 import { carryOut } from './engine.ts';
 import type { EngineParts, Interrupt } from './engine.ts';
@@ -68,7 +69,7 @@ function go(kind: Go['kind']): [Go, string] {
 const engine = (change: Partial<EngineParts> = {}): EngineParts => ({
   laptop,
   runs,
-  backups: new Backups(join(folder, 'backup')),
+  backups: new Backups(join(folder, 'backup'), fileModeBox),
   interrupt: () => null,
   pace: async () => undefined,
   progress: async () => undefined,
@@ -128,7 +129,7 @@ describe('a run', () => {
     const order = go('migrate');
     const left = await carryOut(...order, engine(dies(({ step }) => step.id.startsWith('broker'))));
     const next = runs.steps(left.attempt).find(({ status }) => status === 'planned')!;
-    const backup = await new Backups(join(folder, 'backup')).keep(new TextEncoder().encode('[]'));
+    const backup = await new Backups(join(folder, 'backup'), fileModeBox).keep(new TextEncoder().encode('[]'));
     runs.mark(left.attempt, next.position, 'intent', { backup });
     const stop: Interrupt = { kind: 'stop', reason: 'stopped' };
     const stopped = await carryOut(...order, engine({ interrupt: () => stop }));

@@ -6,7 +6,8 @@ import { entraPlaces, personalTenantId } from '../entra-places.ts';
 import type { SignedInAccount } from '../laptop.ts';
 import { dwordValue, stringValue } from '../registry-values.ts';
 import { emptyRegistry, SimulatedRegistry } from './registry.ts';
-import { laptopFiles } from './simulated-laptop.ts';
+import { seedOffice } from './seed-office.ts';
+import { laptopFiles, openSimulatedLaptop } from './simulated-laptop.ts';
 
 export interface SeedOptions {
   /** UPN of the account in the source tenant */
@@ -21,6 +22,10 @@ export interface SeedOptions {
   hostname?: string;
   windowsUser?: string;
   elevated?: boolean;
+  /** with traces of Office, OneDrive and Outlook for each work account */
+  office?: boolean;
+  /** a program that is open and does not close when it is asked to: `WINWORD.EXE` */
+  stubborn?: string;
 }
 
 /**
@@ -45,7 +50,11 @@ export async function seedLaptop(folder: string, options: SeedOptions): Promise<
   await files.registry.write(emptyRegistry);
   await files.certificates.write([]);
   await files.credentials.write([]);
-  await files.processes.write([{ pid: 4711, name: 'explorer.exe' }]);
+  await files.processes.write([
+    { pid: 4711, name: 'explorer.exe' },
+    ...(options.office ? officePrograms : []),
+    ...(options.stubborn === undefined ? [] : [{ pid: 5003, name: options.stubborn, stubborn: true }]),
+  ]);
 
   const work = [
     { tenantId: options.sourceTenantId, upn: options.upn, domain: options.sourceDomain },
@@ -59,8 +68,17 @@ export async function seedLaptop(folder: string, options: SeedOptions): Promise<
   for (const account of work) accounts.push(await addWorkAccount(folder, account));
   accounts.push(await addPersonalAccount(folder, options.personalUpn ?? `${name}@outlook.example`));
   await files.accounts.write(accounts);
+  const office = accounts
+    .filter(({ kind }) => kind === 'work')
+    .map(({ upn, tenantId, objectId = '' }) => ({ upn, tenantId, objectId, tenantName: upn.split('@')[1] ?? '' }));
+  if (options.office) await seedOffice(openSimulatedLaptop(folder), office);
   return ok(undefined);
 }
+
+const officePrograms = [
+  { pid: 5001, name: 'OneDrive.exe' },
+  { pid: 5002, name: 'OUTLOOK.EXE' },
+];
 
 type Work = { tenantId: string; upn: string; domain: string };
 

@@ -21,7 +21,10 @@ export const certificatesSchema = z.array(
 );
 export const accountsSchema = z.array(accountSchema.extend({ id: z.string(), kind: z.enum(['work', 'personal']) }));
 export const credentialsSchema = z.array(z.object({ target: z.string(), userName: z.string(), data: z.base64() }));
-export const processesSchema = z.array(z.object({ pid: z.number().int(), name: z.string() }));
+export const processesSchema = z.array(
+  // `stubborn`: asks whether to save, and nobody answers
+  z.object({ pid: z.number().int(), name: z.string(), stubborn: z.boolean().optional() }),
+);
 
 /** The files of a simulated laptop in its folder; `seed.ts` fills them. */
 export function laptopFiles(folder: string) {
@@ -51,10 +54,12 @@ export function openSimulatedLaptop(folder: string): Laptop {
         return found ? { ...found, data: new Uint8Array(Buffer.from(found.data, 'base64')) } : null;
       },
       write: async ({ target, userName, data }) =>
-        await files.credentials.update((all) => [
-          ...all.filter((credential) => credential.target !== target),
-          { target, userName, data: Buffer.from(data).toString('base64') },
-        ]),
+        await files.credentials.update((all) =>
+          [
+            ...all.filter((credential) => credential.target !== target),
+            { target, userName, data: Buffer.from(data).toString('base64') },
+          ].sort((a, b) => (a.target < b.target ? -1 : 1)),
+        ),
       remove: async (target) =>
         await files.credentials.update((all) => all.filter((credential) => credential.target !== target)),
     },
@@ -77,7 +82,13 @@ export function openSimulatedLaptop(folder: string): Laptop {
         await files.certificates.update((all) => all.filter((certificate) => certificate.thumbprint !== thumbprint)),
     },
     processes: {
-      list: async () => await files.processes.read(),
+      list: async () => (await files.processes.read()).map(({ pid, name }) => ({ pid, name })),
+      async askToClose(pid) {
+        const found = (await files.processes.read()).find((running) => running.pid === pid);
+        if (found?.stubborn) return false;
+        await files.processes.update((all) => all.filter((running) => running.pid !== pid));
+        return true;
+      },
       end: async (pid) => await files.processes.update((all) => all.filter((running) => running.pid !== pid)),
     },
     accounts: {

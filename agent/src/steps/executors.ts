@@ -1,6 +1,7 @@
 import { fail, FerryFailure } from '@ferry/common/errors';
-import type { RegistryValue } from '../laptop.ts';
+import type { Processes, RegistryValue } from '../laptop.ts';
 import { sameValue, valueNamed } from '../registry-values.ts';
+import { packCredential, unpackCredential } from './credential-backup.ts';
 import { backupLimit } from './executor.ts';
 import type { StepExecutor } from './executor.ts';
 import { restoreKey, restoreValue, snapshotKey, snapshotValue } from './registry-snapshot.ts';
@@ -8,6 +9,11 @@ import type { ActionType } from './step.ts';
 
 function valueOf(stored: { type: RegistryValue['type']; data: string }): RegistryValue {
   return { type: stored.type, data: new Uint8Array(Buffer.from(stored.data, 'base64')) };
+}
+
+async function running(name: string, processes: Processes): Promise<number[]> {
+  const same = (await processes.list()).filter((one) => one.name.toLowerCase() === name.toLowerCase());
+  return same.map(({ pid }) => pid);
 }
 
 function goneBefore(what: string): FerryFailure {
@@ -60,6 +66,39 @@ export const executors: { readonly [T in ActionType]: StepExecutor<T> } = {
     },
     apply: async ({ thumbprint }, { certificates }) => await certificates.remove(thumbprint),
     undo: async (_action, backup, { certificates }) => await certificates.import(backup),
+  },
+  'registry-key-create': {
+    isDone: async ({ key }, { registry }) => (await registry.read(key)) !== null,
+    backUp: async () => new Uint8Array(),
+    apply: async ({ key }, { registry }) => await registry.create(key),
+    // It was not there before, so neither was anything that came into it since.
+    undo: async ({ key }, _backup, { registry }) => await registry.remove(key),
+  },
+  'credential-remove': {
+    isDone: async ({ target }, { credentials }) =>
+      !(await credentials.list()).some((credential) => credential.target === target),
+    async backUp({ target }, { credentials }) {
+      const credential = await credentials.read(target);
+      if (!credential) throw goneBefore(target);
+      return packCredential(credential);
+    },
+    apply: async ({ target }, { credentials }) => await credentials.remove(target),
+    undo: async (_action, backup, { credentials }) => await credentials.write(unpackCredential(backup)),
+  },
+  'program-close': {
+    isDone: async ({ name }, { processes }) => (await running(name, processes)).length === 0,
+    backUp: async () => new Uint8Array(),
+    async apply({ name, withinMs }, { processes }) {
+      const pids = await running(name, processes);
+      const closed = await Promise.all(pids.map(async (pid) => await processes.askToClose(pid, withinMs)));
+      if (closed.every(Boolean)) return;
+      const remedy = `Save the work in ${name} and close it, then start again.`;
+      throw new FerryFailure(
+        fail('locked', name, `program-open: ${name} was asked to close and did not`, remedy).error,
+      );
+    },
+    // Whoever wants it opens it again.
+    undo: async () => undefined,
   },
   'account-sign-out': {
     isDone: async ({ accountId }, { accounts }) => !(await accounts.list()).some(({ id }) => id === accountId),

@@ -11,6 +11,10 @@ export const actionSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('file-remove'), path: z.string() }),
   z.object({ type: z.literal('certificate-remove'), thumbprint: z.string() }),
   z.object({ type: z.literal('account-sign-out'), accountId: z.string() }),
+  z.object({ type: z.literal('registry-key-create'), key: z.string() }),
+  z.object({ type: z.literal('credential-remove'), target: z.string() }),
+  /** `name` is that of the executable; however often it runs */
+  z.object({ type: z.literal('program-close'), name: z.string(), withinMs: z.number().int().positive() }),
 ]);
 export type Action = z.infer<typeof actionSchema>;
 export type ActionType = Action['type'];
@@ -22,6 +26,13 @@ export const gateSchema = z.discriminatedUnion('by', [
   z.object({ by: z.literal('tenant-in-name'), tenantId: z.string() }),
   z.object({ by: z.literal('addresses-in-file'), path: z.string() }),
   z.object({ by: z.literal('account'), accountId: z.string() }),
+  /** of the names of people in all values of the key and below it, one or all are of the source tenant */
+  z.object({ by: z.literal('addresses-in-key'), key: z.string(), ours: z.enum(['some', 'all']) }),
+  /** in the name of the value or in it */
+  z.object({ by: z.literal('addresses-in-value'), key: z.string(), name: z.string() }),
+  z.object({ by: z.literal('credential'), target: z.string() }),
+  /** addresses or tenant ids in a file, also where they are wrapped in base64 */
+  z.object({ by: z.literal('owner-in-file'), path: z.string() }),
   /** a setting of the machine that belongs to no tenant */
   z.object({ by: z.literal('machine') }),
 ]);

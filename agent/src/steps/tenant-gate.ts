@@ -1,12 +1,11 @@
 import type { Laptop } from '../laptop.ts';
 import { textOf, valueNamed } from '../registry-values.ts';
-import { addressesIn, ownsTenant, ownsUpn } from '../tenant-scope.ts';
+import { ownsTenant, ownsUpn } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
+import { addressesBelow, ownerOfCredential, ownerOfFile, ownerOfLicence, valueWithName } from './owners.ts';
+import type { GateVerdict } from './owners.ts';
 import { backupLimit } from './executor.ts';
 import type { Gate } from './step.ts';
-
-/** `unclear`: nothing there says whose it is, because it is gone or half removed. */
-export type GateVerdict = 'ours' | 'foreign' | 'unclear';
 
 /** Whose the target of a step is, as the laptop says at this moment (DESIGN section 7: checked again just before it acts). */
 export async function judgeGate(gate: Gate, scope: TenantScope, laptop: Laptop): Promise<GateVerdict> {
@@ -30,16 +29,27 @@ export async function judgeGate(gate: Gate, scope: TenantScope, laptop: Laptop):
       if (!account) return 'unclear';
       return account.kind === 'work' && ownsTenant(scope, account.tenantId) ? 'ours' : 'foreign';
     }
+    case 'addresses-in-key': {
+      const addresses = await addressesBelow(laptop.registry, gate.key);
+      if (addresses.length === 0) return 'unclear';
+      const ours = addresses.filter((address) => ownsUpn(scope, address)).length;
+      return ours === addresses.length || (gate.ours === 'some' && ours > 0) ? 'ours' : 'foreign';
+    }
+    case 'addresses-in-value': {
+      const value = valueNamed((await laptop.registry.read(gate.key))?.values ?? new Map(), gate.name);
+      return value ? ownerOfFile(valueWithName(gate.name, value), scope) : 'unclear';
+    }
+    case 'credential': {
+      const found = (await laptop.credentials.list()).find(({ target }) => target === gate.target);
+      return found ? ownerOfCredential(found, scope) : 'unclear';
+    }
+    case 'owner-in-file': {
+      const content = await laptop.files.read(gate.path, backupLimit);
+      return content ? ownerOfLicence(content, scope) : 'unclear';
+    }
     case 'machine':
       return 'ours';
   }
-}
-
-/** Ours only when every address in it is. */
-export function ownerOfFile(content: Uint8Array, scope: TenantScope): GateVerdict {
-  const addresses = addressesIn(content);
-  if (addresses.length === 0) return 'unclear';
-  return addresses.every((address) => ownsUpn(scope, address)) ? 'ours' : 'foreign';
 }
 
 async function textAt(laptop: Laptop, key: string, name: string): Promise<string | null> {

@@ -3,6 +3,9 @@ import type { Go } from '@ferry/common/orders/order';
 import type { Laptop } from '../laptop.ts';
 import type { Step } from '../steps/step.ts';
 import { entraRegistration } from './entra-registration.ts';
+import { office } from './office.ts';
+import { oneDrive } from './onedrive.ts';
+import { outlook } from './outlook.ts';
 import { scopeOf } from '../tenant-scope.ts';
 import type { Task } from './task.ts';
 
@@ -14,7 +17,12 @@ function planner<State>(task: Task<State>): readonly [string, Planner] {
   return [task.id, async (laptop, go, settings) => task.plan(await task.inspect(laptop, scopeOf(go)), settings)];
 }
 
-const planners = new Map<string, Planner>([planner(entraRegistration)]);
+const planners = new Map<string, Planner>([
+  planner(entraRegistration),
+  planner(office),
+  planner(oneDrive),
+  planner(outlook),
+]);
 
 /** What this agent can do; an order with another task or need is refused whole. */
 export const abilities = { tasks: [...planners.keys()], needs: [] as string[] };
@@ -35,6 +43,9 @@ export async function planOrder(laptop: Laptop, go: OrderToPlan): Promise<{ task
     }
     for (const step of await plan(laptop, go, settings)) planned.push({ task: id, step });
   }
-  // Over all tasks: what cannot be undone waits until everything else is done.
-  return [...planned.filter(({ step }) => step.reversible), ...planned.filter(({ step }) => !step.reversible)];
+  // Programs are closed first, each once; what cannot be undone waits until everything else is done.
+  const closing = planned.filter(({ step }) => step.action.type === 'program-close');
+  const first = closing.filter(({ step }, at) => closing.findIndex((other) => other.step.id === step.id) === at);
+  const others = planned.filter(({ step }) => step.action.type !== 'program-close');
+  return [...first, ...others.filter(({ step }) => step.reversible), ...others.filter(({ step }) => !step.reversible)];
 }

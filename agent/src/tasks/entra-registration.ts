@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { entraPlaces } from '../entra-places.ts';
 import type { Laptop, SignedInAccount } from '../laptop.ts';
 import { dwordValue, textOf, valueNamed } from '../registry-values.ts';
 import { backupLimit } from '../steps/executor.ts';
 import type { Step } from '../steps/step.ts';
-import { ownerOfFile } from '../steps/tenant-gate.ts';
+import { ownerOfFile } from '../steps/owners.ts';
 import { ownsDomain, ownsTenant, ownsUpn } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
+import { planStep } from './plan-step.ts';
 import type { Task } from './task.ts';
 
 /** Names of what belongs to the source tenant, and to nobody else. */
@@ -51,9 +51,7 @@ export const entraRegistration: Task<EntraState> = {
   plan(state) {
     if (nothingFound(state)) return [];
     const steps: Step[] = [];
-    const add = (step: Omit<Step, 'context' | 'reversible' | 'essential'> & Partial<Step>): void => {
-      steps.push({ context: 'user', reversible: true, essential: true, ...step, ...labels(step) });
-    };
+    const add = (step: Parameters<typeof planStep>[0]): void => void steps.push(planStep(step));
     if (state.silentJoinAllowed)
       add({
         id: 'policy:autoWorkplaceJoin',
@@ -131,13 +129,6 @@ export const entraRegistration: Task<EntraState> = {
     return steps;
   },
 };
-
-/** Windows allows names of thousands of characters; a step's id stays unique all the same. */
-function labels({ id, title }: { id: string; title: string }): { id: string; title: string } {
-  const short =
-    id.length <= 150 ? id : `${id.slice(0, 100)}~${createHash('sha256').update(id).digest('hex').slice(0, 40)}`;
-  return { id: short, title: title.slice(0, 500) };
-}
 
 function nothingFound(state: EntraState): boolean {
   const { registrations, tenantInfo, helloKeys, storageValues, brokerFiles, accounts } = state;

@@ -1,0 +1,89 @@
+import type { Laptop } from '../laptop.ts';
+import { oneDrivePlaces } from '../office-places.ts';
+import { textOf, valueNamed } from '../registry-values.ts';
+import type { Gate } from '../steps/step.ts';
+import { ownsTenant } from '../tenant-scope.ts';
+import type { TenantScope } from '../tenant-scope.ts';
+import { credentialStep, ownCredentials } from './own-credentials.ts';
+import { closeStep, planStep, settingsFor } from './plan-step.ts';
+import { runningOf } from './running-programs.ts';
+import type { Task } from './task.ts';
+import { filesBelow, leafOf } from './user-folders.ts';
+
+export interface OneDriveState {
+  programs: string[];
+  /** `name` is the key, `Business2`; the folder with the person's files is known so that the plan can name it */
+  accounts: { name: string; folder: string; settings: string[] }[];
+  silentSignIn: string[];
+  credentials: string[];
+}
+
+/**
+ * Unlinks the OneDrive of the source tenant, and only that (domain notes A3). The folder with the person's files is never
+ * touched: what is on the disk stays on the disk, wherever known folders point.
+ */
+export const oneDrive: Task<OneDriveState> = {
+  id: 'onedrive',
+
+  async inspect(laptop, scope) {
+    const values = (await laptop.registry.read(oneDrivePlaces.root))?.values ?? new Map();
+    return {
+      programs: await runningOf(laptop.processes, [oneDrivePlaces.program]),
+      accounts: await accounts(laptop, scope),
+      silentSignIn: oneDrivePlaces.silentSignIn.filter((name) => valueNamed(values, name) !== undefined),
+      credentials: await ownCredentials(laptop.credentials, oneDrivePlaces.credentials, scope),
+    };
+  },
+
+  plan(state, raw) {
+    const { closeSeconds, rearmSilentSignIn } = settingsFor('onedrive', raw);
+    const [first] = state.accounts;
+    if (!first) return [];
+    return [
+      ...state.programs.map((name) => closeStep(name, closeSeconds)),
+      ...state.credentials.map((target) => credentialStep('OneDrive', target)),
+      ...(rearmSilentSignIn ? state.silentSignIn : []).map((name) =>
+        planStep({
+          id: `onedrive-sign-in:${name}`,
+          title: `Let OneDrive sign in by itself again (remove ${name})`,
+          gate: accountGate(first.name),
+          action: { type: 'registry-value-remove', key: oneDrivePlaces.root, name },
+        }),
+      ),
+      // The key says whose the settings are, so it goes last.
+      ...state.accounts.flatMap(({ name, folder, settings }) => [
+        ...settings.map((path) =>
+          planStep({
+            id: `onedrive-settings:${path}`,
+            title: `Remove OneDrive's settings ${name}\\${leafOf(path)}`,
+            gate: accountGate(name),
+            action: { type: 'file-remove', path },
+          }),
+        ),
+        planStep({
+          id: `onedrive-account:${name}`,
+          title: `Unlink OneDrive ${name}; the files in ${folder || 'its folder'} stay where they are`,
+          gate: accountGate(name),
+          action: { type: 'registry-key-remove', key: `${oneDrivePlaces.accounts}\\${name}` },
+        }),
+      ]),
+    ];
+  },
+};
+
+function accountGate(name: string): Gate {
+  return { by: 'tenant-value', key: `${oneDrivePlaces.accounts}\\${name}`, name: 'ConfiguredTenantId' };
+}
+
+async function accounts(laptop: Laptop, scope: TenantScope): Promise<OneDriveState['accounts']> {
+  const found: OneDriveState['accounts'] = [];
+  for (const name of (await laptop.registry.read(oneDrivePlaces.accounts))?.keys ?? []) {
+    if (!/^Business\d+$/i.test(name)) continue;
+    const values = (await laptop.registry.read(`${oneDrivePlaces.accounts}\\${name}`))?.values ?? new Map();
+    const tenant = textOf(valueNamed(values, 'ConfiguredTenantId'));
+    if (tenant === null || !ownsTenant(scope, tenant)) continue;
+    const settings = await filesBelow(laptop.files, `${oneDrivePlaces.settings}\\${name}`, 2);
+    found.push({ name, folder: textOf(valueNamed(values, 'UserFolder')) ?? '', settings });
+  }
+  return found;
+}

@@ -1,0 +1,135 @@
+import type { Laptop } from '../laptop.ts';
+import { outlookPlaces } from '../office-places.ts';
+import { stringValue, textOf, valueNamed } from '../registry-values.ts';
+import { backupLimit } from '../steps/executor.ts';
+import { addressesBelow, ownerOfFile, valueWithName } from '../steps/owners.ts';
+import { ownsUpn } from '../tenant-scope.ts';
+import type { TenantScope } from '../tenant-scope.ts';
+import { closeStep, planStep, settingsFor } from './plan-step.ts';
+import { runningOf } from './running-programs.ts';
+import type { Task } from './task.ts';
+import { filesBelow, leafOf } from './user-folders.ts';
+
+/** The profile that Outlook fills for the new account. */
+export const newProfile = 'Ferry';
+
+export interface OutlookState {
+  programs: string[];
+  /** the default profile, if the source account is in it; `onlyOurs`: and no other */
+  profile: { name: string; onlyOurs: boolean } | null;
+  newProfileExists: boolean;
+  redirects: { key: string; name: string }[];
+  /** paths of AutoDiscover's cached answers */
+  answers: string[];
+}
+
+/**
+ * Gives Outlook a new, empty default profile (domain notes A4). The old one stays beside it unless the order says otherwise, and
+ * so do data files, signatures and the list of completed addresses. What would send Outlook back to the old tenant goes.
+ */
+export const outlook: Task<OutlookState> = {
+  id: 'outlook',
+
+  async inspect(laptop, scope) {
+    const profiles = (await laptop.registry.read(outlookPlaces.profiles))?.keys ?? [];
+    return {
+      programs: await runningOf(laptop.processes, [outlookPlaces.program]),
+      profile: await sourceProfile(laptop, scope),
+      newProfileExists: profiles.some((name) => name.toLowerCase() === newProfile.toLowerCase()),
+      redirects: await redirects(laptop, scope),
+      answers: await cachedAnswers(laptop, scope),
+    };
+  },
+
+  plan(state, raw) {
+    const { closeSeconds, oldProfile } = settingsFor('outlook', raw);
+    const { profile } = state;
+    if (!profile && state.redirects.length + state.answers.length === 0) return [];
+    const old = `${outlookPlaces.profiles}\\${profile?.name ?? ''}`;
+    const gate = { by: 'addresses-in-key', key: old, ours: 'some' } as const;
+    return [
+      ...state.programs.map((name) => closeStep(name, closeSeconds)),
+      ...state.redirects.map(({ key, name }) =>
+        planStep({
+          id: `outlook-redirect:${key}:${name}`,
+          title: `Forget where Outlook found the old mailbox (${name})`,
+          gate: { by: 'addresses-in-value', key, name },
+          action: { type: 'registry-value-remove', key, name },
+        }),
+      ),
+      ...state.answers.map((path) =>
+        planStep({
+          id: `outlook-answer:${path}`,
+          title: `Forget where Outlook found the old mailbox (${leafOf(path)})`,
+          gate: { by: 'addresses-in-file', path },
+          action: { type: 'file-remove', path },
+        }),
+      ),
+      ...(profile && !state.newProfileExists
+        ? [
+            planStep({
+              id: `outlook-profile:${newProfile}`,
+              title: `Make a new, empty Outlook profile "${newProfile}"`,
+              gate,
+              action: { type: 'registry-key-create', key: `${outlookPlaces.profiles}\\${newProfile}` },
+            }),
+          ]
+        : []),
+      ...(profile
+        ? [
+            planStep({
+              id: 'outlook-default',
+              title: `Start Outlook with it instead of "${profile.name}"`,
+              gate,
+              action: {
+                type: 'registry-value-set',
+                key: outlookPlaces.outlook,
+                name: 'DefaultProfile',
+                value: { type: 'sz', data: Buffer.from(stringValue(newProfile).data).toString('base64') },
+              },
+            }),
+          ]
+        : []),
+      ...(profile && oldProfile === 'delete' && profile.onlyOurs
+        ? [
+            planStep({
+              id: `outlook-old:${profile.name}`,
+              title: `Delete the old Outlook profile "${profile.name}"; its data files stay`,
+              gate: { ...gate, ours: 'all' },
+              action: { type: 'registry-key-remove', key: old },
+            }),
+          ]
+        : []),
+    ];
+  },
+};
+
+async function sourceProfile({ registry }: Laptop, scope: TenantScope): Promise<OutlookState['profile']> {
+  const values = (await registry.read(outlookPlaces.outlook))?.values ?? new Map();
+  const profiles = (await registry.read(outlookPlaces.profiles))?.keys ?? [];
+  const named = textOf(valueNamed(values, 'DefaultProfile')) ?? (profiles.length === 1 ? profiles[0] : undefined);
+  const name = profiles.find((candidate) => candidate.toLowerCase() === named?.toLowerCase());
+  if (name === undefined) return null;
+  const addresses = await addressesBelow(registry, `${outlookPlaces.profiles}\\${name}`);
+  const ours = addresses.filter((address) => ownsUpn(scope, address)).length;
+  return ours > 0 ? { name, onlyOurs: ours === addresses.length } : null;
+}
+
+/** Values in whose name or content an address of the source tenant stands, and no other. */
+async function redirects({ registry }: Laptop, scope: TenantScope): Promise<OutlookState['redirects']> {
+  const found: OutlookState['redirects'] = [];
+  for (const key of outlookPlaces.autoDiscover)
+    for (const [name, value] of (await registry.read(key))?.values ?? [])
+      if (ownerOfFile(valueWithName(name, value), scope) === 'ours') found.push({ key, name });
+  return found;
+}
+
+async function cachedAnswers({ files }: Laptop, scope: TenantScope): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of await filesBelow(files, outlookPlaces.cache, 2)) {
+    if (!/autod.*\.xml$/i.test(leafOf(path))) continue;
+    const content = await files.read(path, backupLimit);
+    if (content && ownerOfFile(content, scope) === 'ours') found.push(path);
+  }
+  return found;
+}
