@@ -1,6 +1,7 @@
 // The executable as it ships, in Wine, against a real gateway: enrols, gets a signed order, migrates a user's profile, reports,
 // and puts everything back.
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,7 +72,10 @@ async function profile(): Promise<{ registry: string; files: Record<string, stri
       .split('\r\n')
       .filter((line) => !line.includes('Ferry'))
       .join('\n'),
-    files: contentOf(join(laptop.drive, local, 'Packages')),
+    files: {
+      ...contentOf(join(laptop.drive, local, 'Packages')),
+      ...contentOf(join(laptop.drive, local, 'Microsoft')),
+    },
     rest: [certificates?.value, credentials?.value],
   };
 }
@@ -91,7 +95,8 @@ async function reported(deviceId: string, fits: (report: Report) => boolean): Pr
 }
 
 async function order(kind: 'migrate' | 'rollback', sequence: number): Promise<string> {
-  const go = await gateway.project.goFor(upn, { kind, sequence });
+  const tasks = ['entra-registration', 'office', 'onedrive', 'outlook'].map((id) => ({ id, settings: {} }));
+  const go = await gateway.project.goFor(upn, { kind, sequence, tasks });
   const stored = (await gateway.owner.request('GET', `orders/${go.document.id}`)).body as { _rev?: string };
   expectStatus(await gateway.owner.put('orders', go.document, stored._rev), 201);
   return go.digest;
@@ -112,6 +117,12 @@ test('a whole migration and its rollback, with the profile byte for byte as befo
     { upn, tenantId: sourceTenantId },
     { upn: 'ann@target.example', tenantId: targetTenantId },
   ]);
+  const office = [
+    { upn, tenantId: sourceTenantId, tenantName: 'Source', objectId: randomUUID() },
+    { upn: 'ann@target.example', tenantId: targetTenantId, tenantName: 'Target', objectId: randomUUID() },
+  ];
+  const [seeded] = await probe([{ on: 'seed', act: 'office', args: [office] }]);
+  expect(seeded?.error).toBeUndefined();
   const before = await profile();
   expect(before.registry).toContain(sourceTenantId);
 
@@ -136,14 +147,24 @@ test('a whole migration and its rollback, with the profile byte for byte as befo
   expect(outcomes).toContain('certificate done');
   expect(outcomes).toContain('registration done');
   expect(outcomes).toContain('broker-file done');
+  for (const step of ['office-licence', 'office-identity', 'onedrive-account', 'outlook-default', 'credential'])
+    expect(outcomes).toContain(`${step} done`);
 
   const after = await profile();
   const everything = JSON.stringify(after).replaceAll('\\u0000', '');
+  // The old Outlook profile stays, with its one address in binary.
   expect(after.registry).not.toContain(upn);
   expect(after.registry).not.toContain(sourceTenantId);
   expect(after.registry).toContain(targetTenantId);
   expect(everything).toContain('ann@target.example');
-  expect(Object.keys(after.files)).toHaveLength(Object.keys(before.files).length - 1);
+  const removed = Object.keys(before.files).filter((path) => after.files[path] === undefined);
+  expect(removed.map((path) => path.split('/')[0]).sort()).toEqual([
+    'Microsoft.AAD.BrokerPlugin_cw5n1h2txyewy',
+    'Office',
+    'OneAuth',
+    'OneDrive',
+    'Outlook',
+  ]);
 
   const rollback = await order('rollback', 2);
   const undone = await reported(deviceId, (one) => one.order?.digest === rollback && one.state !== 'running');

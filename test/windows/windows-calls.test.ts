@@ -143,16 +143,20 @@ test('certificates: what is exported and removed comes back as the same bytes', 
 
 test('DPAPI: sealed in one process and opened in another; what was changed is refused', async () => {
   const secret = bytes(1, 2, 3, 4, 250);
-  const [sealed] = await probe([{ on: 'box', act: 'seal', args: [secret] }]);
+  const [sealed, nothing] = await probe([
+    { on: 'box', act: 'seal', args: [secret] },
+    { on: 'box', act: 'seal', args: [bytes()] },
+  ]);
   const { base64 } = sealed?.value as { base64: string };
   expect(Buffer.from(base64, 'base64').includes(Buffer.from([1, 2, 3, 4, 250]))).toBe(false);
   const changed = Buffer.from(base64, 'base64');
   changed[changed.length - 4]! ^= 1;
-  const [opened, refused] = await probe([
+  const [opened, empty, refused] = await probe([
     { on: 'box', act: 'open', args: [{ base64 }] },
+    { on: 'box', act: 'open', args: [nothing?.value] },
     { on: 'box', act: 'open', args: [{ base64: changed.toString('base64') }] },
   ]);
-  expect(opened?.value).toEqual(secret);
+  expect([opened?.value, empty?.value]).toEqual([secret, bytes()]);
   expect(refused?.error?.message).toContain('Windows error');
 });
 

@@ -49,7 +49,8 @@ export function dpapiBox(koffi: Koffi, memory: Memory): SecretBox {
 
   return {
     name: 'dpapi',
-    seal: async (bytes) => through(protect, 'sealing', bytes),
-    open: async (sealed) => through(unprotect, 'opening what was sealed', sealed),
+    // DPAPI seals no emptiness: there is always one byte.
+    seal: async (bytes) => through(protect, 'sealing', Buffer.concat([Buffer.from([1]), bytes])),
+    open: async (sealed) => through(unprotect, 'opening what was sealed', sealed).subarray(1),
   };
 }

@@ -1,6 +1,8 @@
 // Runs in Wine, under node.exe: does what the test says, one call after the other, and writes what came of each.
 import { readFileSync } from 'node:fs';
 import { errorFrom } from '@ferry/common/errors';
+import { seedOffice } from '../../../agent/src/simulated/seed-office.ts';
+import type { OfficeAccount } from '../../../agent/src/simulated/seed-office.ts';
 import { openKoffi } from '../../../agent/src/windows/native/koffi-library.ts';
 import { windowsParts } from '../../../agent/src/windows/windows-parts.ts';
 
@@ -27,7 +29,9 @@ type Call = { on: string; act: string; args: unknown[] };
 type Part = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
 async function work(): Promise<void> {
-  const parts = windowsParts(openKoffi(koffi)) as unknown as Record<string, Part>;
+  const windows = windowsParts(openKoffi(koffi));
+  const seed = { office: async (accounts: OfficeAccount[]) => await seedOffice(windows, accounts) };
+  const parts = { ...windows, seed } as unknown as Record<string, Part>;
   const answers: unknown[] = [];
   for (const { on, act, args } of JSON.parse(readFileSync(script, 'utf8')) as Call[]) {
     try {
