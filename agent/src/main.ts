@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { agentVersion } from './agent-version.ts';
 import { enrol } from './commands/enrol.ts';
+import { fleet } from './commands/fleet.ts';
 import { told } from './commands/outcome.ts';
 import { plan } from './commands/plan.ts';
 import { run } from './commands/run.ts';
@@ -49,6 +50,12 @@ program
   .option(...simulated)
   .option('--step-delay <ms>', 'simulated laptops only: wait before each step', milliseconds, 0)
   .action(told(run));
+
+program
+  .command('fleet')
+  .description('several simulated laptops in one process, as a plan file says; for sample projects and load tests')
+  .requiredOption('--plan <file>', 'JSON; a token, while one is not enrolled yet, comes from FERRY_TOKEN')
+  .action(told(fleet));
 
 program
   .command('plan')

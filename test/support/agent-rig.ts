@@ -26,7 +26,8 @@ export class RunningAgent {
     const { FERRY_TOKEN: _token, ...own } = process.env;
     this.#child = spawn(process.execPath, [...flags, main, ...args], {
       env: { ...own, FERRY_MDNS_INTERFACE: 'off', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // Only a fleet reads what it is told; it ends with the end of its input.
+      stdio: [args[0] === 'fleet' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
     this.exit = once(this.#child, 'close').then(([code]: unknown[]) => {
       this.#tell();
@@ -58,6 +59,19 @@ export class RunningAgent {
 
   async state(state: string, more: (event: Event) => boolean = () => true): Promise<Event> {
     return await this.event((event) => event.event === 'state' && event['state'] === state && more(event));
+  }
+
+  /** One line of JSON to a fleet. */
+  tell(order: object): void {
+    this.#child.stdin?.write(`${JSON.stringify(order)}\n`);
+  }
+
+  endInput(): void {
+    this.#child.stdin?.end();
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {

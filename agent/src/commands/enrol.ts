@@ -10,6 +10,8 @@ import type { Enroller } from '../channel/device-channel.ts';
 import { cloudEnroller } from '../channel/cloud/cloud-source.ts';
 import { GatewayClient } from '../channel/cloud/gateway-client.ts';
 import { serverOrigin } from '../channel/cloud/http.ts';
+import { findHubs } from '../channel/lan/hub-finder.ts';
+import type { FindHubs } from '../channel/lan/hub-finder.ts';
 import { lanEnroller } from '../channel/lan/lan-source.ts';
 import { createCorrectedClock } from '../decision/corrected-clock.ts';
 import { Journal } from '../engine/journal.ts';
@@ -35,8 +37,26 @@ export interface EnrolOptions {
   simulated?: string;
 }
 
+/** What an enrolment takes from its process. */
+export interface EnrolSurroundings {
+  /** the access token or enrolment code; asked for only when this agent is not enrolled yet */
+  readonly secret: () => Promise<Result<string>>;
+  readonly emit: (event: { event: 'enrolled'; deviceId: string; projectId: string; again?: boolean }) => void;
+  readonly signal: AbortSignal;
+  readonly find?: FindHubs;
+}
+
 /** Presents a token and keeps what the agent needs from then on. The same laptop again, for the same project, is no error. */
 export async function enrol(options: EnrolOptions): Promise<Result<void>> {
+  const secret = async () => await readSecret(options.tokenFile);
+  return await enrolAgent(options, { secret, emit: printJson, signal: new AbortController().signal });
+}
+
+/** As `enrol`, for a process that has several agents. */
+export async function enrolAgent(
+  options: Omit<EnrolOptions, 'tokenFile'>,
+  around: EnrolSurroundings,
+): Promise<Result<void>> {
   const companyKey = parseCompanyKey(options.companyKey);
   if (!companyKey.ok) return companyKey;
   const server = options.server === undefined ? null : serverOrigin(options.server);
@@ -63,7 +83,7 @@ export async function enrol(options: EnrolOptions): Promise<Result<void>> {
     if (before.ok && identity.known) {
       if (before.value.companyKey !== companyKey.value)
         return fail('conflict', options.data, 'this agent is enrolled in another project', 'Use another data folder.');
-      printJson({
+      around.emit({
         event: 'enrolled',
         deviceId: identity.value.deviceId,
         projectId: before.value.root.projectId,
@@ -71,7 +91,7 @@ export async function enrol(options: EnrolOptions): Promise<Result<void>> {
       });
       return ok(undefined);
     }
-    const secret = await readSecret(options.tokenFile);
+    const secret = await around.secret();
     if (!secret.ok) return secret;
     const clock = clockOf(journal.value);
     const contact = {
@@ -85,23 +105,26 @@ export async function enrol(options: EnrolOptions): Promise<Result<void>> {
     if (options.lan) {
       const mdnsInterface = process.env['FERRY_MDNS_INTERFACE'];
       ways.push(
-        lanEnroller({
-          ...contact,
-          hubs: () => hubs.value,
-          revoked: () => new Set(),
-          now: clock.now,
-          random: Math.random,
-          ...(mdnsInterface === undefined ? {} : { mdnsInterface }),
-        }),
+        lanEnroller(
+          {
+            ...contact,
+            hubs: () => hubs.value,
+            revoked: () => new Set(),
+            now: clock.now,
+            random: Math.random,
+            ...(mdnsInterface === undefined ? {} : { mdnsInterface }),
+          },
+          { find: around.find ?? findHubs },
+        ),
       );
     }
-    const enrolled = await enrolBy(ways, laptop, identity.value, secret.value);
+    const enrolled = await enrolBy(ways, laptop, identity.value, secret.value, around.signal);
     if (!enrolled.ok) return enrolled;
     const settings: AgentSettings = { companyKey: companyKey.value, root: enrolled.value, hubs: options.hub };
     if (server) settings.server = server.value;
     if (options.simulated !== undefined) settings.simulated = resolve(options.simulated);
     keepSettings(journal.value, settings);
-    printJson({ event: 'enrolled', deviceId: identity.value.deviceId, projectId: enrolled.value.projectId });
+    around.emit({ event: 'enrolled', deviceId: identity.value.deviceId, projectId: enrolled.value.projectId });
     return ok(undefined);
   } finally {
     journal.value.close();
@@ -136,6 +159,7 @@ async function enrolBy(
   laptop: Laptop,
   identity: DeviceIdentity,
   secret: string,
+  signal: AbortSignal,
 ): Promise<Awaited<ReturnType<Enroller['enrol']>>> {
   const { tokenId } = await hashSecret(secret);
   const facts = await factsOf(laptop, agentVersion);
@@ -147,7 +171,7 @@ async function enrolBy(
   };
   let result: Awaited<ReturnType<Enroller['enrol']>> | null = null;
   for (const way of ways) {
-    result = await way.enrol(secret, request, new AbortController().signal);
+    result = await way.enrol(secret, request, signal);
     if (result.ok || result.error.code !== 'unreachable') return result;
   }
   return result ?? fail('invalid', 'enrol', 'there is no way to enrol', 'Name a server or a console.');

@@ -4,6 +4,8 @@ import { agentVersion } from '../agent-version.ts';
 import type { ChannelSource } from '../channel/device-channel.ts';
 import { cloudSource } from '../channel/cloud/cloud-source.ts';
 import { GatewayClient } from '../channel/cloud/gateway-client.ts';
+import { findHubs } from '../channel/lan/hub-finder.ts';
+import type { FindHubs } from '../channel/lan/hub-finder.ts';
 import { lanSource } from '../channel/lan/lan-source.ts';
 import { Backups } from '../engine/backups.ts';
 import { Journal } from '../engine/journal.ts';
@@ -12,6 +14,7 @@ import { holdDataFolder } from '../identity/data-folder.ts';
 import type { DataFolder } from '../identity/data-folder.ts';
 import { loadIdentity } from '../identity/device-identity.ts';
 import { Agent } from '../service/agent.ts';
+import type { Emit } from '../service/agent-event.ts';
 import { Delivery } from '../service/delivery.ts';
 import { LogBook } from '../service/log-book.ts';
 import { OrderBook } from '../service/order-book.ts';
@@ -27,13 +30,32 @@ export interface RunOptions {
   lan: boolean;
   cloud: boolean;
   hub: string[];
+  /** instead of the server that it was enrolled with: origin */
+  server?: string;
   simulated?: string;
   /** milliseconds */
   stepDelay: number;
 }
 
+/** What an agent takes from the process that it works in. */
+export interface RunSurroundings {
+  readonly emit: Emit;
+  /** ends the agent; what is under way goes on at the next start */
+  readonly signal: AbortSignal;
+  readonly find?: FindHubs;
+}
+
 /** The agent at work, until SIGTERM or SIGINT. Prints one JSON object a line for whoever watches. */
 export async function run(options: RunOptions): Promise<Result<void>> {
+  const end = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end.abort());
+  // Whoever watched is gone; the agent works on.
+  process.stdout.on('error', () => process.stdout.destroy());
+  return await runAgent(options, { emit: printJson, signal: end.signal });
+}
+
+/** As `run`, for a process that has several agents. */
+export async function runAgent(options: RunOptions, around: RunSurroundings): Promise<Result<void>> {
   const folder = await holdDataFolder(options.data);
   if (!folder.ok) return folder;
   const journal = Journal.open(folder.value.journal);
@@ -42,17 +64,23 @@ export async function run(options: RunOptions): Promise<Result<void>> {
     return journal;
   }
   try {
-    return await work(options, folder.value, journal.value);
+    return await work(options, around, folder.value, journal.value);
   } finally {
     journal.value.close();
     folder.value.release();
   }
 }
 
-async function work(options: RunOptions, folder: DataFolder, journal: Journal): Promise<Result<void>> {
+async function work(
+  options: RunOptions,
+  { emit, signal, find = findHubs }: RunSurroundings,
+  folder: DataFolder,
+  journal: Journal,
+): Promise<Result<void>> {
   const settings = readSettings(journal);
   if (!settings.ok) return settings;
-  const { root, companyKey, server, simulated } = settings.value;
+  const { root, companyKey, simulated } = settings.value;
+  const server = options.server ?? settings.value.server;
   const opened = openLaptop(options.simulated ?? simulated);
   if (!opened.ok) return opened;
   const { laptop, box } = opened.value;
@@ -76,12 +104,12 @@ async function work(options: RunOptions, folder: DataFolder, journal: Journal): 
     reporter,
     outbox,
     random: Math.random,
-    failed: ({ id }, error) => printJson({ event: 'trouble', channel: id, error }),
+    failed: ({ id }, error) => emit({ event: 'trouble', channel: id, error }),
   });
   const logs = new LogBook(outbox, {
     instant: clock.instant,
     ready: () => delivery.wake(),
-    failed: (thrown) => printJson({ event: 'trouble', channel: 'journal', error: errorFrom(thrown, 'journal') }),
+    failed: (thrown) => emit({ event: 'trouble', channel: 'journal', error: errorFrom(thrown, 'journal') }),
   });
 
   const contact = { companyKey, identity: identity.value, systemNow: Date.now, observeTime: clock.observe };
@@ -99,23 +127,22 @@ async function work(options: RunOptions, folder: DataFolder, journal: Journal): 
     };
     const more = mdnsInterface === undefined ? {} : { mdnsInterface };
     sources.push(
-      lanSource({ ...contact, ...more, hubs, revoked: () => orders.revoked(), now: clock.now, random: Math.random }),
+      lanSource(
+        { ...contact, ...more, hubs, revoked: () => orders.revoked(), now: clock.now, random: Math.random },
+        find,
+      ),
     );
   }
   if (sources.length === 0)
     return fail('invalid', 'run', 'there is no way to any orders', 'Leave out --no-lan, or enrol with --server.');
 
-  const end = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end.abort());
-  // Whoever watched is gone; the agent works on.
-  process.stdout.on('error', () => process.stdout.destroy());
   const agent = new Agent({
     ...{ laptop, journal, runs, orders, reporter, delivery, logs, clock, agentVersion },
     backups: new Backups(folder.backups, box),
-    emit: printJson,
+    emit,
     random: Math.random,
     stepDelayMs: options.stepDelay,
   });
-  await agent.run(sources, end.signal);
+  await agent.run(sources, signal);
   return ok(undefined);
 }

@@ -6,8 +6,8 @@ import { resolve } from 'node:path';
 import { seedLaptop } from '../simulated/seed.ts';
 import { printJson } from './outcome.ts';
 
-const optionsSchema = z.object({
-  folder: z.string().min(1),
+/** What a simulated laptop is filled with. */
+export const seedSchema = z.object({
   sourceUpn: upnSchema,
   sourceTenant: tenantIdSchema,
   sourceDomain: z.string().min(1).max(253).optional(),
@@ -16,17 +16,27 @@ const optionsSchema = z.object({
   personalUpn: upnSchema.optional(),
   hostname: z.string().min(1).max(255).optional(),
   windowsUser: z.string().min(1).max(255).optional(),
-  elevated: z.boolean(),
+  elevated: z.boolean().default(false),
   office: z.boolean().default(false),
   stubborn: z.string().min(1).max(100).optional(),
 });
+const optionsSchema = seedSchema.extend({ folder: z.string().min(1) });
 
 /** Fills a folder with a laptop for demonstrations and tests. */
 export async function simulate(raw: unknown): Promise<Result<void>> {
   const options = check(optionsSchema, raw, 'simulate');
   if (!options.ok) return options;
-  const { folder, sourceUpn, sourceTenant, sourceDomain, targetUpn, targetTenant, ...more } = options.value;
-  const seeded = await seedLaptop(folder, {
+  const { folder, ...seed } = options.value;
+  const seeded = await seedFolder(folder, seed);
+  if (!seeded.ok) return seeded;
+  printJson({ event: 'simulated', folder: resolve(folder) });
+  return ok(undefined);
+}
+
+/** As `simulate`, without a word. */
+export async function seedFolder(folder: string, seed: z.infer<typeof seedSchema>): Promise<Result<void>> {
+  const { sourceUpn, sourceTenant, sourceDomain, targetUpn, targetTenant, ...more } = seed;
+  return await seedLaptop(folder, {
     upn: sourceUpn,
     sourceTenantId: sourceTenant,
     sourceDomain: sourceDomain ?? sourceUpn.split('@')[1] ?? '',
@@ -34,7 +44,4 @@ export async function simulate(raw: unknown): Promise<Result<void>> {
     targetUpn,
     ...more,
   });
-  if (!seeded.ok) return seeded;
-  printJson({ event: 'simulated', folder: resolve(folder) });
-  return ok(undefined);
 }

@@ -14,6 +14,9 @@ export type HubHint = { key: string; addresses: HubAddress[] };
 const questionsMs = [200, 1000, 3000, 10_000, 20_000];
 const restartMs = 30_000;
 
+/** Looks for consoles until `signal` ends it: `findHubs`, or one that several agents share. */
+export type FindHubs = typeof findHubs;
+
 /** The part of multicast-dns inside bonjour-service that its types hide. */
 type Inside = { server: { mdns: EventEmitter } };
 

@@ -4,7 +4,7 @@ import type { RootRecord } from '@ferry/common/trust/root-record';
 import { createBackoff, pause } from '../backoff.ts';
 import type { ChannelEvents, ChannelSource, Enroller } from '../device-channel.ts';
 import { findHubs } from './hub-finder.ts';
-import type { HubHint } from './hub-finder.ts';
+import type { FindHubs, HubHint } from './hub-finder.ts';
 import { bindingOf, meetHub, proveDevice, welcomed } from './hub-handshake.ts';
 import type { HandshakeOptions, ProvenHub } from './hub-handshake.ts';
 import { formatAddress } from './hub-socket.ts';
@@ -26,7 +26,7 @@ const mostHubs = 8;
 const triesOfFound = 5;
 
 /** Connects to every console of the project that is typed or found, each once however many addresses it has. */
-export function lanSource(options: LanOptions, find = findHubs): ChannelSource {
+export function lanSource(options: LanOptions, find: FindHubs = findHubs): ChannelSource {
   const { rereadMs = 10_000 } = options;
   return {
     kind: 'lan',
@@ -123,7 +123,10 @@ async function meetAny({ addresses }: HubHint, options: LanOptions, signal: Abor
 }
 
 /** Enrols at the first console of the project that is found, within `withinMs`. */
-export function lanEnroller(options: LanOptions, withinMs = 30_000): Enroller {
+export function lanEnroller(
+  options: LanOptions,
+  { withinMs = 30_000, find = findHubs }: { withinMs?: number; find?: FindHubs } = {},
+): Enroller {
   return {
     async enrol(secret, request, signal) {
       const search = new AbortController();
@@ -151,7 +154,7 @@ export function lanEnroller(options: LanOptions, withinMs = 30_000): Enroller {
       const trouble = (error: FerryError): void => {
         outcome.last = error;
       };
-      await Promise.all([ask(), findHubs({ ...options, found: attempt, trouble }, either)]);
+      await Promise.all([ask(), find({ ...options, found: attempt, trouble }, either)]);
       await turn;
       return outcome.done ?? { ok: false, error: outcome.last };
     },
