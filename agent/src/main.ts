@@ -4,10 +4,12 @@ import { agentVersion } from './agent-version.ts';
 import { enrol } from './commands/enrol.ts';
 import { fleet } from './commands/fleet.ts';
 import { told } from './commands/outcome.ts';
+import { defer, offer, startNow } from './commands/offer.ts';
 import { plan } from './commands/plan.ts';
 import { run } from './commands/run.ts';
 import { simulate } from './commands/simulate.ts';
 import { status } from './commands/status.ts';
+import { deferralMinutes } from './decision/offer.ts';
 
 // Whatever is written, the journal and what is made for it too, is for the user of this agent alone.
 process.umask(0o077);
@@ -23,6 +25,12 @@ const milliseconds = (value: string): number => {
   if (!Number.isInteger(number) || number < 0 || number > 600_000)
     throw new InvalidArgumentError('milliseconds, at most 600000');
   return number;
+};
+const minutes = (value: string): number => {
+  const number = Number(value);
+  const { least, most } = deferralMinutes;
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new InvalidArgumentError(`minutes, from ${least} to ${most}`);
 };
 const simulated = ['--simulated <folder>', 'work on the simulated laptop in this folder'] as const;
 const data = ['--data <folder>', "the agent's own folder"] as const;
@@ -66,6 +74,26 @@ program
   .option('--json', 'for programs', false)
   .option(...simulated)
   .action(told(plan));
+
+program
+  .command('offer')
+  .description('say what stands before the person at this laptop')
+  .requiredOption(...data)
+  .option('--json', 'for programs', false)
+  .action(told(offer));
+
+program
+  .command('start-now')
+  .description('begin what is offered')
+  .requiredOption(...data)
+  .action(told(startNow));
+
+program
+  .command('defer')
+  .description('put off what is offered, as often as its order allows')
+  .requiredOption(...data)
+  .option('--minutes <n>', 'for how long', minutes, deferralMinutes.byDefault)
+  .action(told(defer));
 
 program
   .command('status')

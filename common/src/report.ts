@@ -60,6 +60,8 @@ export const reportSchema = z.looseObject({
   runId: z.string().max(60).optional(),
   /** the order acted on (for a stop: the stop), or refused */
   order: z.looseObject({ sequence: z.number().int(), digest: z.string().max(60), kind: z.string().max(20) }).optional(),
+  /** in the states `offered` and `deferred`: until when, and how often the person may still put it off */
+  offer: z.looseObject({ until: instantSchema, deferralsLeft: z.number().int().nonnegative() }).optional(),
   progress: z.object({ done: z.number().int().nonnegative(), total: z.number().int().nonnegative() }),
   tasks: z.array(z.looseObject({ id: z.string().max(50), steps: z.array(stepResultSchema).max(5000) })).max(50),
   facts: factsSchema,

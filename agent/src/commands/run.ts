@@ -17,6 +17,7 @@ import { Agent } from '../service/agent.ts';
 import type { Emit } from '../service/agent-event.ts';
 import { Delivery } from '../service/delivery.ts';
 import { LogBook } from '../service/log-book.ts';
+import { OfferBook } from '../service/offer-book.ts';
 import { OrderBook } from '../service/order-book.ts';
 import { Outbox } from '../service/outbox.ts';
 import { Reporter } from '../service/reporter.ts';
@@ -139,6 +140,7 @@ async function work(
   const agent = new Agent({
     ...{ laptop, journal, runs, orders, reporter, delivery, logs, clock, agentVersion },
     backups: new Backups(folder.backups, box),
+    offers: new OfferBook(journal, folder.answers),
     emit,
     random: Math.random,
     stepDelayMs: options.stepDelay,

@@ -57,6 +57,7 @@ const stop: Judgement['inForce'] = {
 function situation(inForce: Judgement['inForce'], change: Partial<Situation> = {}): Situation {
   return {
     judgement: { inForce, refused: [] },
+    offer: null,
     unfinished: null,
     progressOf: () => 'new',
     accounts: [account],

@@ -5,6 +5,8 @@ import { checkCapabilities } from '@ferry/common/orders/order-in-force';
 import type { GoInForce, Judgement, StopInForce } from '@ferry/common/orders/order-in-force';
 import type { Go, When } from '@ferry/common/orders/order';
 import type { Account } from '@ferry/common/report';
+import { judgeOffer } from './offer.ts';
+import type { OfferState, OfferVerdict } from './offer.ts';
 
 /** What the journal says of an order: not begun, begun, or over. */
 export type Progress = 'new' | 'begun' | 'over';
@@ -16,6 +18,8 @@ export interface Situation {
   progressOf(digest: string): Progress;
   /** work accounts that are, or under this device key were, signed in here: after a migration the source account is gone */
   readonly accounts: readonly Account[];
+  /** what stands before the person at the laptop, or stood there last */
+  readonly offer: OfferState | null;
   readonly able: { tasks: readonly string[]; needs: readonly string[] };
   /** corrected, in milliseconds since 1970 */
   readonly now: number;
@@ -28,6 +32,8 @@ export type Decision =
   | { act: 'go'; order: GoInForce }
   /** `until` in milliseconds since 1970 */
   | { act: 'wait'; order: GoInForce; until: number }
+  /** the person is asked, or has put it off; `until`: the next time that something happens by itself */
+  | { act: 'offer'; order: GoInForce; verdict: Exclude<OfferVerdict, { act: 'begin' }> }
   | { act: 'refuse'; order: GoInForce; error: FerryError }
   | { act: 'stop'; order: StopInForce }
   /** a run is under way whose order is not there any more: it goes on, unless whoever signed it was revoked */
@@ -54,6 +60,8 @@ export function decide(situation: Situation): Decision {
   if (refusal) return { act: 'refuse', order: inForce, error: refusal };
   const until = startOf(inForce.go.notBefore, situation);
   if (until > situation.now) return { act: 'wait', order: inForce, until };
+  const verdict = judgeOffer(inForce.go, inForce.digest, situation.offer, situation.now);
+  if (verdict.act !== 'begin') return { act: 'offer', order: inForce, verdict };
   return { act: 'go', order: inForce };
 }
 

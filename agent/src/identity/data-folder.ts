@@ -14,10 +14,17 @@ export interface DataFolder {
   readonly journal: string;
   readonly backups: string;
   readonly key: string;
+  /** where the person's answers to offers are laid */
+  readonly answers: string;
 }
 
 function pathsIn(folder: string): DataFolder {
-  return { journal: join(folder, 'journal.sqlite'), backups: join(folder, 'backup'), key: join(folder, 'device-key') };
+  return {
+    journal: join(folder, 'journal.sqlite'),
+    backups: join(folder, 'backup'),
+    key: join(folder, 'device-key'),
+    answers: join(folder, 'answers'),
+  };
 }
 
 /**

@@ -16,6 +16,7 @@ import { Bell } from './bell.ts';
 import type { Delivery } from './delivery.ts';
 import { accountsEverSeen, factsOf } from './known-accounts.ts';
 import type { LogBook } from './log-book.ts';
+import type { OfferBook } from './offer-book.ts';
 import type { OrderBook } from './order-book.ts';
 import { receiveFrom } from './receive.ts';
 import { orderNamed } from './reporter.ts';
@@ -28,6 +29,7 @@ export interface AgentParts {
   readonly runs: RunJournal;
   readonly backups: Backups;
   readonly orders: OrderBook;
+  readonly offers: OfferBook;
   readonly reporter: Reporter;
   readonly delivery: Delivery;
   readonly logs: LogBook;
@@ -68,12 +70,14 @@ export class Agent {
       this.#bell.ring();
     };
     signal.addEventListener('abort', end);
+    await this.#parts.offers.open(() => this.#bell.ring());
     const open = Promise.all(sources.map(async (source) => await source.run(this.#channelEvents(), signal)));
     try {
       while (!signal.aborted) await this.#attend();
     } finally {
       signal.removeEventListener('abort', end);
       // In this order: nobody may want the journal any more when this returns.
+      this.#parts.offers.close();
       await open;
       await Promise.all(this.#receiving);
       await delivery.stop();
@@ -151,6 +155,7 @@ export class Agent {
         return !run ? 'new' : run.state === 'running' ? 'begun' : 'over';
       },
       accounts: await accountsEverSeen(laptop, journal),
+      offer: this.#parts.offers.state(),
       able: abilities,
       now: clock.now(),
       fromWallClock: wallClockHere,
@@ -159,7 +164,7 @@ export class Agent {
 
   /** One decision, carried out; then until there is news. Never throws: what fails is told, and tried again later. */
   async #attend(): Promise<void> {
-    const { emit, logs, clock, runs } = this.#parts;
+    const { emit, logs, runs } = this.#parts;
     try {
       const decision = await this.#decide();
       const unfinished = runs.unfinished();
@@ -178,14 +183,31 @@ export class Agent {
         await this.#carryOut(unfinished.go, unfinished.digest, null);
         return;
       }
+      if (decision.act === 'offer' && (await this.#answered(decision))) return;
       await this.#report(standingFor(decision, runs.latest(), await this.#parts.orders.judge()));
-      await this.#bell.wait(decision.act === 'wait' ? decision.until - clock.now() : lookAgainMs);
+      await this.#bell.wait(this.#restMs(decision));
     } catch (thrown) {
       const error = errorFrom(thrown, 'agent');
       logs.failure('something went wrong', error);
       emit({ event: 'trouble', channel: 'agent', error });
       await this.#bell.wait(lookAgainMs);
     }
+  }
+
+  /** Until something happens by itself, in milliseconds. */
+  #restMs(decision: Decision): number {
+    const now = this.#parts.clock.now();
+    if (decision.act === 'wait') return decision.until - now;
+    return decision.act === 'offer' ? Math.min(decision.verdict.until - now, lookAgainMs) : lookAgainMs;
+  }
+
+  /** Keeps what stands before the person, and takes the answers that lie there. True when one of them changed something. */
+  async #answered({ order, verdict }: Extract<Decision, { act: 'offer' }>): Promise<boolean> {
+    const { offers, clock, logs } = this.#parts;
+    offers.keep(verdict.state);
+    const told = await offers.takeAnswers(order, clock.now());
+    for (const text of told) logs.note('info', text);
+    return told.length > 0;
   }
 
   async #carryOut(go: Run['go'], digest: string, ending: Interrupt): Promise<void> {

@@ -13,6 +13,7 @@ export type Standing = {
   reason?: string | undefined;
   order?: Report['order'] | undefined;
   run?: Run | null | undefined;
+  offer?: Report['offer'] | undefined;
 };
 
 /** The kind is a copy of `go.kind`, so that a console can say "rehearsed" instead of "succeeded". */
@@ -82,6 +83,7 @@ export class Reporter {
       ...(standing.reason ? { reason: standing.reason.slice(0, 2000) } : {}),
       ...(standing.order ? { order: standing.order } : {}),
       ...(run ? { runId: run.id } : {}),
+      ...(standing.offer ? { offer: standing.offer } : {}),
       progress: progressOf(records, run),
       tasks: tasksOf(records),
       facts,
@@ -102,12 +104,13 @@ export class Reporter {
   }
 }
 
-function pick({ state, reason, order, runId, progress, tasks, facts }: Report) {
+function pick({ state, reason, order, runId, offer, progress, tasks, facts }: Report) {
   return {
     state,
     ...(reason === undefined ? {} : { reason }),
     ...(order === undefined ? {} : { order }),
     ...(runId === undefined ? {} : { runId }),
+    ...(offer === undefined ? {} : { offer }),
     progress,
     tasks,
     facts,

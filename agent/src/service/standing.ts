@@ -13,6 +13,7 @@ export function interruptFor(decision: Decision, digest: string): Interrupt {
     case 'abandon':
       return { kind: 'stop', reason: decision.reason };
     case 'go':
+    case 'offer':
     case 'wait':
       return decision.order.digest === digest ? null : { kind: 'stop', reason: 'another order took its place' };
     // An order that is refused, or was carried out before, takes nobody's place.
@@ -45,6 +46,15 @@ export function standingFor(decision: Decision, latest: Run | null, judgement: J
         order: orderNamed(decision.order),
         run: null,
       };
+    case 'offer': {
+      const { act, until, left } = decision.verdict;
+      return {
+        state: act === 'offer' ? 'offered' : 'deferred',
+        order: orderNamed(decision.order),
+        offer: { until: new Date(until).toISOString(), deferralsLeft: left },
+        run: null,
+      };
+    }
     case 'rest':
     case 'go':
     case 'finish':
