@@ -166,7 +166,9 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
   const counts = () => {
     const byState: Record<string, number> = {};
     for (const { state } of data.devices) byState[state] = (byState[state] ?? 0) + 1;
-    return { total: data.devices.length, byState };
+    const byVersion: Record<string, number> = {};
+    for (const { agentVersion } of data.devices) byVersion[agentVersion] = (byVersion[agentVersion] ?? 0) + 1;
+    return { total: data.devices.length, byState, byVersion };
   };
   const project = (id: string, state: 'open' | 'closed') => {
     double.shell.projects = double.shell.projects.map((one) => (one.id === id ? { ...one, state, why: null } : one));

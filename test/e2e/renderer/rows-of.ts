@@ -1,4 +1,5 @@
-import type { Report } from '@ferry/common/report';
+import { logLevels } from '@ferry/common/report';
+import type { LogLine, Report } from '@ferry/common/report';
 import type {
   DeviceRow,
   HistoryRow,
@@ -7,6 +8,8 @@ import type {
   UserRow,
   ViewQuery,
 } from '../../../admin-desktop/src/contract/rows.ts';
+
+type LogLevel = LogLine['level'];
 
 export interface DoubleData {
   users: UserRow[];
@@ -33,13 +36,21 @@ export function rowsOf(data: DoubleData, query: ViewQuery): object[] {
     history: data.history.get(query.filter['deviceId'] ?? '') ?? [],
   }[query.view];
   const text = query.search.toLowerCase();
-  const state = query.filter['state'];
   let rows = all.filter((row) => text === '' || JSON.stringify(Object.values(row)).toLowerCase().includes(text));
-  if (state !== undefined) rows = rows.filter((row) => valueOf(row, 'state') === state);
+  for (const [name, wanted] of Object.entries(query.filter))
+    if (name !== 'deviceId') rows = rows.filter((row) => passes(row as Record<string, unknown>, name, wanted));
   const [column, direction] = query.sort[0] ?? [];
   if (column === undefined) return rows;
   const sign = direction === 'desc' ? -1 : 1;
   return rows.toSorted((a, b) => sign * valueOf(a, column).localeCompare(valueOf(b, column)));
+}
+
+function passes(row: Record<string, unknown>, name: string, wanted: string): boolean {
+  if (name === 'scheduled') return String(row['orderAt']) > new Date().toISOString() === (wanted === 'yes');
+  if (name === 'atLeast')
+    return logLevels.findIndex((level) => level === row['level']) >= logLevels.indexOf(wanted as LogLevel);
+  if (typeof row[name] === 'boolean') return row[name] === (wanted === 'yes');
+  return row[name] === wanted;
 }
 
 function valueOf(row: object, column: string): string {

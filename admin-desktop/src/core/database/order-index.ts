@@ -1,3 +1,4 @@
+import { enrolmentRequestSchema } from '@ferry/common/enrolment';
 import type { OrderDocument } from '@ferry/common/documents/orders';
 import { goSchema } from '@ferry/common/orders/order';
 import { policyId } from '@ferry/common/orders/policy';
@@ -72,6 +73,10 @@ export function createOrderIndex(options: {
         const inForce = present.length > 0 ? await judge.inForce(present, subject) : null;
         const device = devices.get(id);
         const report = device ? payloadUnverified(device.report, 'report', reportSchema) : null;
+        const request = enrolments.get(id)?.request;
+        // What it said when it enrolled holds until its first report.
+        const first = request === undefined ? null : payloadUnverified(request, 'enrolment', enrolmentRequestSchema);
+        const facts = report?.ok ? report.value.facts : first?.ok ? first.value.facts : null;
         const reported = report?.ok ? report.value.order : undefined;
         const progress = report?.ok ? report.value.progress : { done: 0, total: 0 };
         const own = orders.get(id);
@@ -87,7 +92,7 @@ export function createOrderIndex(options: {
           confirmed,
           reported?.kind ?? '',
           go?.ok ? go.value.sequence : 0,
-          report?.ok ? report.value.facts.agentVersion : '',
+          facts?.agentVersion ?? '',
           progress.total > 0 ? progress.done / progress.total : -1,
         ] as const;
       }),
@@ -127,7 +132,9 @@ export function createOrderIndex(options: {
   }
 
   function askForAll(): void {
-    const sql = `SELECT id FROM ${table('orders')} WHERE deleted = 0 UNION SELECT id FROM ${table('devices')} WHERE deleted = 0`;
+    const sql = `SELECT id FROM ${table('orders')} WHERE deleted = 0 
+      UNION SELECT id FROM ${table('enrolments')} WHERE deleted = 0
+      UNION SELECT id FROM ${table('devices')} WHERE deleted = 0`;
     ask(
       database
         .prepare(sql)

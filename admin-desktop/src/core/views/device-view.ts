@@ -104,22 +104,31 @@ export function deviceView(data: ProjectData, judge: OrderJudge, now: () => Date
   };
 }
 
-/** Devices that are not revoked, by state; `enrolled` are those that never reported. */
-export function deviceCounts(data: ProjectData): Source<{ total: number; byState: Record<string, number> }> {
+export type DeviceCounts = {
+  total: number;
+  byState: Record<string, number>;
+  byVersion: Record<string, number>;
+};
+
+/** Devices that are not revoked, by state and by agent version; `enrolled` are those that never reported. */
+export function deviceCounts(data: ProjectData): Source<DeviceCounts> {
+  const counted = (column: string) =>
+    data.database
+      .prepare(`SELECT ${column} AS value, count(*) AS n FROM ${joined(data)} WHERE e.v_revokedAt IS NULL GROUP BY 1`)
+      .all()
+      .map((row): [string, number] => [String(row['value']), Number(row['n'])]);
   return {
     async read() {
-      const sql = `SELECT ${sqlOf.state} AS state, count(*) AS n FROM ${joined(data)} WHERE e.v_revokedAt IS NULL GROUP BY 1`;
       const byState: Record<string, number> = {};
       for (const state of ['enrolled', ...deviceStates]) byState[state] = 0;
-      let total = 0;
-      for (const row of data.database.prepare(sql).all()) {
-        byState[String(row['state'])] = Number(row['n']);
-        total += Number(row['n']);
-      }
-      return { total, byState };
+      const states = counted(sqlOf.state);
+      Object.assign(byState, Object.fromEntries(states));
+      const total = states.reduce((sum, [, count]) => sum + count, 0);
+      return { total, byState, byVersion: Object.fromEntries(counted(sqlOf.agentVersion)) };
     },
     onStale(listener) {
       const stops = (['enrolments', 'devices'] as const).map((collection) => data.store.onChange(collection, listener));
+      stops.push(data.orders.onChange(listener));
       return () => stops.forEach((stop) => stop());
     },
   };

@@ -6,11 +6,14 @@ import { fold } from '../storage/view-definition.ts';
 import type { ViewPage, ViewSource } from './live-view.ts';
 import { filterOf, orderOf, refuseQuery } from './view-query.ts';
 
-const filters = ['deviceId', 'runId', 'level'] as const;
+const filters = ['deviceId', 'runId', 'level', 'atLeast'] as const;
 
-/** Log lines of one device: run by run in the order in which they began, each line in the order in which it was written. */
+/**
+ * Log lines of one device: run by run in the order in which they began, each line in the order in which it was written.
+ * `atLeast` leaves out the lines of lower levels than that.
+ */
 export function logView(data: ProjectData, query: ViewQuery): ViewSource {
-  const { deviceId, runId, level } = filterOf(query, filters);
+  const { deviceId, runId, level, atLeast } = filterOf(query, filters);
   if (!deviceId) refuseQuery(query, 'logs are those of one computer', ['deviceId']);
   const conditions = ['l.device_id = ?'];
   const parameters: SQLInputValue[] = [deviceId];
@@ -21,6 +24,12 @@ export function logView(data: ProjectData, query: ViewQuery): ViewSource {
   if (level) {
     conditions.push('l.level = ?');
     parameters.push(level);
+  }
+  if (atLeast) {
+    const lowest = logLevels.findIndex((name) => name === atLeast);
+    if (lowest < 0) refuseQuery(query, `no level "${atLeast}"`, logLevels);
+    conditions.push('l.level IN (SELECT value FROM json_each(?))');
+    parameters.push(JSON.stringify(logLevels.slice(lowest)));
   }
   for (const word of fold(query.search).split(/\s+/u)) {
     if (word === '') continue;

@@ -14,7 +14,7 @@ function consoleThatCounts() {
   return createTestDouble(consoleContract, {
     'devices.counts': async (_input, emit, signal) => {
       streams += 1;
-      emit({ total: streams, byState: {} });
+      emit({ total: streams, byState: {}, byVersion: {} });
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       return ok(undefined);
     },

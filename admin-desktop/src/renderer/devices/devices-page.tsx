@@ -12,6 +12,8 @@ import { SearchField } from '../table/search-field.tsx';
 import type { TableQuery } from '../table/use-live-window.ts';
 import { useRowSelection } from '../table/use-row-selection.tsx';
 import { deviceColumns } from './device-columns.tsx';
+import { DeviceFilters } from './device-filters.tsx';
+import type { ChosenFilters } from './device-filters.tsx';
 import { SampleLaptops } from './sample-laptops.tsx';
 import { StateFilter } from './state-filter.tsx';
 
@@ -21,7 +23,9 @@ export function DevicesPage(): ReactNode {
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState<Sort[]>([]);
   const [state, setState] = useState<string | null>(null);
-  const query: TableQuery<'devices'> = { view: 'devices', search, filter: state === null ? {} : { state }, sort };
+  const [chosen, setChosen] = useState<ChosenFilters>({});
+  const filter = { ...chosen, ...(state === null ? {} : { state }) };
+  const query: TableQuery<'devices'> = { view: 'devices', search, filter, sort };
   const { selection, selected, error, clear } = useRowSelection(query, (row) => ({
     id: row.id,
     label: row.hostname || row.id,
@@ -40,7 +44,7 @@ export function DevicesPage(): ReactNode {
         </>
       }
     >
-      <StateFilter chosen={state} onChoose={setState} />
+      <StateFilter chosen={state} onChoose={setState} aside={<DeviceFilters chosen={chosen} onChoose={setChosen} />} />
       <ErrorNotice error={error} title="Not every computer could be selected" />
       <DataTable
         query={query}

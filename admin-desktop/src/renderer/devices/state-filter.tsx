@@ -4,10 +4,18 @@ import { stateLooks } from '../orders/state-chip.tsx';
 import type { DeviceRow } from '../../contract/rows.ts';
 import { useDeviceCounts } from './devices-api.ts';
 
-const useStyles = makeStyles({ row: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS } });
+const useStyles = makeStyles({
+  bar: { display: 'flex', flexWrap: 'wrap', justifyContent: 'space-between', gap: tokens.spacingHorizontalM },
+  row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
+});
 
 /** The computers by state, live; a click shows only those. Nothing is drawn before there are any. */
-export function StateFilter(props: { chosen: string | null; onChoose: (state: string | null) => void }): ReactNode {
+export function StateFilter(props: {
+  chosen: string | null;
+  onChoose: (state: string | null) => void;
+  /** more filters, on the same line */
+  aside: ReactNode;
+}): ReactNode {
   const styles = useStyles();
   const counts = useDeviceCounts();
   if (counts.phase !== 'live' || counts.value.total === 0) return null;
@@ -16,22 +24,30 @@ export function StateFilter(props: { chosen: string | null; onChoose: (state: st
     (state) => (byState[state] ?? 0) > 0 || state === props.chosen,
   );
   return (
-    <div className={styles.row} role="group" aria-label="Show only">
-      <ToggleButton size="small" shape="circular" checked={props.chosen === null} onClick={() => props.onChoose(null)}>
-        All {total.toLocaleString('en')}
-      </ToggleButton>
-      {states.map((state) => (
+    <div className={styles.bar}>
+      <div className={styles.row} role="group" aria-label="Show only">
         <ToggleButton
-          key={state}
           size="small"
           shape="circular"
-          checked={props.chosen === state}
-          onClick={() => props.onChoose(props.chosen === state ? null : state)}
-          data-testid={`count-${state}`}
+          checked={props.chosen === null}
+          onClick={() => props.onChoose(null)}
         >
-          {stateLooks[state].text} {(byState[state] ?? 0).toLocaleString('en')}
+          All {total.toLocaleString('en')}
         </ToggleButton>
-      ))}
+        {states.map((state) => (
+          <ToggleButton
+            key={state}
+            size="small"
+            shape="circular"
+            checked={props.chosen === state}
+            onClick={() => props.onChoose(props.chosen === state ? null : state)}
+            data-testid={`count-${state}`}
+          >
+            {stateLooks[state].text} {(byState[state] ?? 0).toLocaleString('en')}
+          </ToggleButton>
+        ))}
+      </div>
+      {props.aside}
     </div>
   );
 }
