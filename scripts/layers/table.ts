@@ -85,6 +85,7 @@ export const layers: readonly Layer[] = [
       '@fluentui/*',
       '@tanstack/react-virtual',
       'react-router',
+      'uqr',
       'zod',
     ],
     builtins: 'none',

@@ -17,7 +17,7 @@ async function places(): Promise<string[]> {
 async function open(place: string): Promise<void> {
   await shown.goTo(place);
   await shown.page.getByRole('heading', { level: 1 }).first().waitFor();
-  await expect.poll(() => shown.page.getByRole('progressbar').count()).toBe(0);
+  await expect.poll(() => shown.page.locator('.fui-Spinner').count()).toBe(0);
 }
 
 describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {

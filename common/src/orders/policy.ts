@@ -26,3 +26,7 @@ export const policySchema = z.looseObject({
   revoked: z.array(shortNameSchema).max(10_000),
 });
 export type Policy = z.infer<typeof policySchema>;
+
+/** Texts for the person at the laptop that an administrator may write; Ferry's own words stand where there is none. */
+export const personTexts = ['why', 'afterwards', 'contact'] as const;
+export type PersonText = (typeof personTexts)[number];

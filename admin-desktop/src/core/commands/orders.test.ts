@@ -38,7 +38,7 @@ const stop = async (targets: Parameters<typeof stopOrders>[1]) => unwrap(await s
 describe('a start', () => {
   test('says everything that a laptop needs, from the settings', async () => {
     const tasks = [
-      { id: 'entra-registration' as const, enabled: true, settings: { keep: 1 } },
+      { id: 'outlook' as const, enabled: true, settings: { oldProfile: 'delete' } },
       { id: 'office' as const, enabled: false, settings: {} },
     ];
     unwrap(await setSettings(project.acting, { tasks, deferrals: 3, deadlineHours: 48 }));
@@ -56,7 +56,7 @@ describe('a start', () => {
       sourceDomains: ['source.example'],
       targetTenantId,
       targetUpn: 'ann@target.example',
-      tasks: [{ id: 'entra-registration', settings: { keep: 1 } }],
+      tasks: [{ id: 'outlook', settings: { oldProfile: 'delete' } }],
     });
   });
 

@@ -4,6 +4,7 @@ import type { Settings } from '@ferry/common/documents/settings';
 import { stampChanges } from '@ferry/common/documents/stamped';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
+import { readTaskSettings } from '@ferry/common/orders/task-settings';
 import { companyKeyOf } from '@ferry/common/trust/root-record';
 import type { Acting } from './acting.ts';
 import { policyState } from './policy.ts';
@@ -43,6 +44,10 @@ export async function setSettings(acting: Acting, wanted: Partial<Settings>): Pr
       'source and target are the same tenant',
       'Give the id of the tenant that the users move to.',
     );
+  }
+  for (const { id, settings } of patch.tasks ?? []) {
+    const read = readTaskSettings(id, settings);
+    if (!read.ok) return read;
   }
   const document = known ?? { id: settingsId, format: documentFormat, fields: {} };
   const fields = stampChanges(document.fields, patch, acting.clock);

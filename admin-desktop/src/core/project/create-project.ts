@@ -24,6 +24,9 @@ import { storageFault } from './storage-fault.ts';
 /** The owner's own grant. Others come with second consoles, for shorter. */
 const ownerGrantYears = 10;
 
+/** What a new project begins with: the whole of a move, as far as the agents of this release can do it. */
+const missionTasks = ['entra-registration', 'office', 'onedrive', 'outlook'] as const;
+
 export type NewProject = { folder: string } & Pick<
   Settings,
   'name' | 'sourceTenantId' | 'sourceDomains' | 'targetTenantId' | 'targetDomains' | 'matchBySourceAccount'
@@ -122,7 +125,8 @@ async function build(
     // Named one by one: `wanted` may be a whole message of the shell, with the passphrase in it, and settings are synced.
     const { sourceTenantId, sourceDomains, targetTenantId, targetDomains, matchBySourceAccount } = wanted;
     const tenants = { sourceTenantId, sourceDomains, targetTenantId, targetDomains };
-    const set = await setSettings(acting, { name: wanted.name, ...tenants, matchBySourceAccount });
+    const tasks = missionTasks.map((id) => ({ id, enabled: true, settings: {} }));
+    const set = await setSettings(acting, { name: wanted.name, ...tenants, matchBySourceAccount, tasks });
     if (!set.ok) return set;
     const published = await publishPolicy(acting);
     return published.ok ? ok({ file, keys }) : published;

@@ -2,6 +2,7 @@ import { Text, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { CopyButton } from '../notices/copy-button.tsx';
 import { Section } from '../shell/section.tsx';
+import { QrCode } from './qr-code.tsx';
 
 const useStyles = makeStyles({
   key: {
@@ -35,13 +36,14 @@ export function CompanyKey(props: { companyKey: string }): ReactNode {
       lead="By this key an agent recognises this project and nothing else: give it to the agent together with an access token. It is not a secret."
       aside={<CopyButton text={groups.join('-')} label="Copy key" />}
     >
-      <div className={styles.key} data-testid="company-key" aria-label={groups.join(' ')}>
+      <div className={styles.key} data-testid="company-key" role="img" aria-label={groups.join(' ')}>
         {groups.map((group, at) => (
           <span key={`${at}`} className={styles.group} aria-hidden>
             {group}
           </span>
         ))}
       </div>
+      <QrCode text={groups.join('')} label="Company key as QR code" />
       <Text size={200}>The last character is a check: a mistyped key is noticed before it is used.</Text>
     </Section>
   );

@@ -1,3 +1,6 @@
+import { personTexts } from '@ferry/common/orders/policy';
+import type { PersonText } from '@ferry/common/orders/policy';
+import { readTaskSettings } from '@ferry/common/orders/task-settings';
 import { taskIds } from '@ferry/common/orders/tasks';
 import type { TaskId } from '@ferry/common/orders/tasks';
 import type { Settings } from '@ferry/common/documents/settings';
@@ -11,9 +14,19 @@ export type SettingsDraft = {
   targetTenantId: string;
   targetDomains: string;
   tasks: Record<TaskId, boolean>;
+  taskSettings: Record<TaskId, Record<string, unknown>>;
   matchBySourceAccount: boolean;
+  deferrals: string;
+  deadlineHours: string;
+  texts: Record<PersonText, string>;
+  agentVersion: string;
+  automaticUpgrade: boolean;
+  hubs: string;
 };
-export type SettingsErrors = Partial<Record<keyof SettingsDraft, string>>;
+export type SettingsErrors = Partial<Record<keyof SettingsDraft | `task.${TaskId}`, string>>;
+
+const hubForm = /^(\[[0-9a-f:.]+\]|[^\s:,]+):\d{1,5}$/i;
+const listOf = (text: string): string[] => text.split(/[\s,;]+/).filter((part) => part !== '');
 
 export function draftOf(values: Settings): SettingsDraft {
   const enabled = new Set(values.tasks.filter((task) => task.enabled).map((task) => task.id));
@@ -24,8 +37,29 @@ export function draftOf(values: Settings): SettingsDraft {
     targetTenantId: values.targetTenantId,
     targetDomains: values.targetDomains.join(', '),
     tasks: Object.fromEntries(taskIds.map((id) => [id, enabled.has(id)])) as Record<TaskId, boolean>,
+    taskSettings: Object.fromEntries(
+      taskIds.map((id) => [id, { ...values.tasks.find((task) => task.id === id)?.settings }]),
+    ) as SettingsDraft['taskSettings'],
     matchBySourceAccount: values.matchBySourceAccount,
+    deferrals: String(values.deferrals),
+    deadlineHours: String(values.deadlineHours),
+    texts: Object.fromEntries(personTexts.map((name) => [name, values.texts[name] ?? ''])) as SettingsDraft['texts'],
+    agentVersion: values.agentVersion,
+    automaticUpgrade: values.automaticUpgrade,
+    hubs: values.hubs.join(', '),
   };
+}
+
+function numberError(text: string, most: number): string | undefined {
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isInteger(number) && number >= 0 && number <= most) return undefined;
+  return `Give a whole number from 0 to ${most.toLocaleString('en')}.`;
+}
+
+function hubsError(text: string): string | undefined {
+  const wrong = listOf(text).find((part) => !hubForm.test(part));
+  if (wrong !== undefined) return `"${wrong}" is not like 192.0.2.7:41234 or console.example:41234.`;
+  return listOf(text).length > 20 ? 'At most 20 addresses.' : undefined;
 }
 
 export function settingsErrors(draft: SettingsDraft): SettingsErrors {
@@ -35,7 +69,22 @@ export function settingsErrors(draft: SettingsDraft): SettingsErrors {
     sourceDomains: domainsError(draft.sourceDomains, true),
     targetTenantId: tenantError(draft.targetTenantId),
     targetDomains: domainsError(draft.targetDomains, false),
+    deferrals: numberError(draft.deferrals, 100),
+    deadlineHours: numberError(draft.deadlineHours, 8760),
+    agentVersion:
+      draft.agentVersion.trim() === '' || /^\d+\.\d+\.\d+$/.test(draft.agentVersion.trim())
+        ? undefined
+        : 'Write a version like 1.2.3, or nothing.',
+    hubs: hubsError(draft.hubs),
   };
+  for (const id of taskIds) {
+    const read = readTaskSettings(id, draft.taskSettings[id]);
+    if (!read.ok) errors[`task.${id}`] = `${read.error.where.split('.').slice(2).join('.')}: ${read.error.message}`;
+  }
+  if (draft.sourceTenantId.trim() !== '' && draft.sourceTenantId.trim() === draft.targetTenantId.trim())
+    errors['targetTenantId'] = 'Source and target are the same tenant.';
+  const both = domainsOf(draft.sourceDomains).find((domain) => domainsOf(draft.targetDomains).includes(domain));
+  if (both !== undefined) errors['targetDomains'] ??= `${both} is a source domain already.`;
   return Object.fromEntries(Object.entries(errors).filter(([, text]) => text !== undefined));
 }
 
@@ -47,8 +96,9 @@ export function patchOf(draft: SettingsDraft, values: Settings): Partial<Setting
   const known = new Map(values.tasks.map((task) => [task.id, task]));
   for (const id of taskIds) {
     const task = known.get(id);
-    if (task) known.set(id, { ...task, enabled: draft.tasks[id] });
-    else if (draft.tasks[id]) known.set(id, { id, enabled: true, settings: {} });
+    const settings = draft.taskSettings[id];
+    if (task) known.set(id, { ...task, enabled: draft.tasks[id], settings });
+    else if (draft.tasks[id]) known.set(id, { id, enabled: true, settings });
   }
   const next: Partial<Settings> = {
     name: draft.name.trim(),
@@ -58,6 +108,15 @@ export function patchOf(draft: SettingsDraft, values: Settings): Partial<Setting
     targetDomains: domainsOf(draft.targetDomains),
     tasks: [...known.values()],
     matchBySourceAccount: draft.matchBySourceAccount,
+    deferrals: Number(draft.deferrals),
+    deadlineHours: Number(draft.deadlineHours),
+    texts: {
+      ...Object.fromEntries(Object.entries(values.texts).filter(([name]) => !personTexts.some((own) => own === name))),
+      ...Object.fromEntries(Object.entries(draft.texts).filter(([, text]) => text.trim() !== '')),
+    },
+    agentVersion: draft.agentVersion.trim(),
+    automaticUpgrade: draft.automaticUpgrade,
+    hubs: listOf(draft.hubs),
   };
   return Object.fromEntries(
     Object.entries(next).filter(

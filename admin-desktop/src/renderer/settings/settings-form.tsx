@@ -9,7 +9,10 @@ import { useNotify } from '../notices/use-notify.tsx';
 import { Section } from '../shell/section.tsx';
 import type { SettingsAnswer } from './settings-api.ts';
 import { draftOf, patchOf, settingsErrors } from './settings-draft.ts';
-import { taskNames } from './task-names.ts';
+import { AgentSection } from './agent-section.tsx';
+import { PersonSection } from './person-section.tsx';
+import { TaskFields } from './task-fields.tsx';
+import { offeredTasks, taskNames } from './task-names.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
@@ -98,17 +101,30 @@ export function SettingsForm(props: { values: Settings; onSaved: (answer: Settin
         title="Tasks"
         lead="What a migration does on each computer. An agent that does not know a task refuses the order and says so."
       >
-        {taskIds.map((id) => (
-          <div key={id} className={styles.task}>
-            <Switch
-              label={taskNames[id].name}
-              checked={draft.tasks[id]}
-              onChange={(_, { checked }) => setDraft({ ...draft, tasks: { ...draft.tasks, [id]: checked } })}
-            />
-            <Text className={styles.quiet}>{taskNames[id].about}</Text>
-          </div>
-        ))}
+        {taskIds
+          .filter((id) => offeredTasks.includes(id) || draft.tasks[id])
+          .map((id) => (
+            <div key={id}>
+              <div className={styles.task}>
+                <Switch
+                  label={taskNames[id].name}
+                  checked={draft.tasks[id]}
+                  onChange={(_, { checked }) => setDraft({ ...draft, tasks: { ...draft.tasks, [id]: checked } })}
+                />
+                <Text className={styles.quiet}>{taskNames[id].about}</Text>
+              </div>
+              {draft.tasks[id] ? (
+                <TaskFields
+                  id={id}
+                  values={draft.taskSettings[id]}
+                  error={errors[`task.${id}`]}
+                  onChange={(own) => setDraft({ ...draft, taskSettings: { ...draft.taskSettings, [id]: own } })}
+                />
+              ) : null}
+            </div>
+          ))}
       </Section>
+      <PersonSection draft={draft} errors={errors} onChange={(part) => setDraft({ ...draft, ...part })} />
       <Section title="Assignment" lead="Which user a new computer belongs to.">
         <Field hint="On: the user whose source account is signed in on it. Off: an administrator assigns each computer. Takes effect when it is published.">
           <Switch
@@ -118,6 +134,7 @@ export function SettingsForm(props: { values: Settings; onSaved: (answer: Settin
           />
         </Field>
       </Section>
+      <AgentSection draft={draft} errors={errors} onChange={(part) => setDraft({ ...draft, ...part })} />
       <ErrorNotice error={error} title="Not saved" />
       <div className={styles.bar}>
         {changed ? <Text className={styles.quiet}>Not saved yet.</Text> : null}

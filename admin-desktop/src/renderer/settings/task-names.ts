@@ -13,6 +13,9 @@ export const taskNames: Record<TaskId, { name: string; about: string }> = {
   credentials: { name: 'Credentials', about: 'Stored sign-ins of the source tenant.' },
 };
 
+/** What the agents of this release can do; another one that is on already stays visible, so that it can be switched off. */
+export const offeredTasks: readonly TaskId[] = ['entra-registration', 'office', 'onedrive', 'outlook'];
+
 export function taskName(id: string): string {
   return Object.hasOwn(taskNames, id) ? taskNames[id as TaskId].name : id;
 }

@@ -38,7 +38,7 @@ export function tokenColumns(onRevoke: (row: TokenRow) => void): readonly Column
     { id: 'expiresAt', title: 'Expires', track: '110px', sortable: true, cell: (row) => <Moment at={row.expiresAt} /> },
     {
       id: 'acts',
-      title: '',
+      title: 'Actions',
       track: '90px',
       cell: (row) =>
         row.state === 'live' ? (

@@ -1,0 +1,44 @@
+import { Field, Input, Switch } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { Section } from '../shell/section.tsx';
+import type { SettingsDraft, SettingsErrors } from './settings-draft.ts';
+
+/** What the policy tells the agents of themselves. */
+export function AgentSection(props: {
+  draft: SettingsDraft;
+  errors: SettingsErrors;
+  onChange: (part: Partial<SettingsDraft>) => void;
+}): ReactNode {
+  const { draft, errors, onChange } = props;
+  return (
+    <Section title="Agents" lead="Takes effect when it is published.">
+      <Field
+        label="Agent version"
+        hint="The version that the agents shall have; nothing for any."
+        validationMessage={errors.agentVersion}
+      >
+        <Input
+          value={draft.agentVersion}
+          placeholder="1.2.3"
+          onChange={(_, { value }) => onChange({ agentVersion: value })}
+        />
+      </Field>
+      <Switch
+        label="Automatic Upgrade"
+        checked={draft.automaticUpgrade}
+        onChange={(_, { checked }) => onChange({ automaticUpgrade: checked })}
+      />
+      <Field
+        label="Addresses of consoles"
+        hint="host:port of consoles that laptops reach although Bonjour does not find them, separated by commas."
+        validationMessage={errors.hubs}
+      >
+        <Input
+          value={draft.hubs}
+          placeholder="192.0.2.7:41234"
+          onChange={(_, { value }) => onChange({ hubs: value })}
+        />
+      </Field>
+    </Section>
+  );
+}

@@ -1,0 +1,69 @@
+// Global settings: tasks with their settings, what the person at the laptop may do and reads, agents, and the company key.
+import { beforeEach, expect, test } from 'vitest';
+import { violationsOn } from './pages/accessibility.ts';
+import { SettingsPage } from './pages/settings-page.ts';
+import { emptyData } from './renderer/rows-of.ts';
+import { useShownPage } from './renderer/shown-page.ts';
+
+const shown = useShownPage();
+let settings: SettingsPage;
+beforeEach(async () => {
+  await shown.show(emptyData());
+  settings = new SettingsPage(shown.page);
+  await settings.open();
+});
+
+test('tasks are switched on with their settings, defaults and texts are written, and all is published', async () => {
+  await settings.form.getByRole('switch', { name: 'Outlook' }).check();
+  await settings.task('outlook').getByRole('combobox').selectOption('delete');
+  await settings.task('outlook').getByRole('spinbutton').fill('90');
+  await settings.field('Times that a person may put it off').fill('3');
+  await settings.field('Hours until the deadline').fill('48');
+  await settings.field('Whom to ask').fill('Help desk, +420 123 456');
+  await settings.field('Addresses of consoles').fill('192.0.2.7:41234, console.example:5000');
+  await settings.form.getByRole('switch', { name: 'Automatic Upgrade' }).check();
+  expect(await violationsOn(shown.page)).toEqual([]);
+  await settings.save();
+  expect(shown.asked('settings.set')).toEqual([
+    {
+      tasks: [
+        { id: 'entra-registration', enabled: true, settings: {} },
+        { id: 'outlook', enabled: true, settings: { oldProfile: 'delete', closeSeconds: 90 } },
+      ],
+      deferrals: 3,
+      deadlineHours: 48,
+      texts: { contact: 'Help desk, +420 123 456' },
+      automaticUpgrade: true,
+      hubs: ['192.0.2.7:41234', 'console.example:5000'],
+    },
+  ]);
+  await shown.page.locator('[data-testid="policy-state"][data-state="changed"]').waitFor();
+  await settings.publish();
+});
+
+test('what is wrong stands at its field and nothing is saved', async () => {
+  await settings.field('Times that a person may put it off').fill('200');
+  await settings.form.getByText('Give a whole number from 0 to 100.').waitFor();
+  await settings.field('Addresses of consoles').fill('nonsense');
+  await settings.form.getByText('"nonsense" is not like').waitFor();
+  await settings.field('Agent version').fill('newest');
+  await settings.form.getByText('Write a version like 1.2.3').waitFor();
+  const source = await settings.field('Source domains').inputValue();
+  await settings.field('Target domains').fill(source);
+  await settings.form.getByText('is a source domain already').waitFor();
+  await settings.form.getByRole('switch', { name: 'Office' }).check();
+  await settings.task('office').getByRole('spinbutton').fill('1');
+  await settings.task('office').getByText(/>=5/).waitFor();
+  expect(await settings.form.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  expect(shown.asked('settings.set')).toEqual([]);
+});
+
+test('the company key can be read, copied, and taken by a camera', async () => {
+  const code = shown.page.getByRole('img', { name: 'Company key as QR code' });
+  await code.waitFor();
+  const [size = 0] = (await code.getAttribute('viewBox'))?.split(' ').slice(2).map(Number) ?? [];
+  // A code of 27 characters: version 2 with its quiet zone of 3 on each side, or larger.
+  expect(size).toBeGreaterThanOrEqual(25 + 6);
+  const modules = (await code.locator('path').getAttribute('d'))?.split('M').length ?? 0;
+  expect(modules).toBeGreaterThan(200);
+});
