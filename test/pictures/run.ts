@@ -33,6 +33,9 @@ try {
   await page.logLine();
   await picture('device');
   for (const [place, name] of [
+    ['Overview', 'overview'],
+    ['Nearby laptops', 'nearby'],
+    ['Audit', 'audit'],
     ['Access tokens', 'tokens'],
     ['Settings', 'settings'],
     ['Sync & network', 'sync'],

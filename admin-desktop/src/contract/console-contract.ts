@@ -1,5 +1,6 @@
 import { deviceCalls } from './calls/device-calls.ts';
 import { orderCalls } from './calls/order-calls.ts';
+import { overviewCalls } from './calls/overview-calls.ts';
 import { settingsCalls } from './calls/settings-calls.ts';
 import { shellCalls } from './calls/shell-calls.ts';
 import { syncCalls } from './calls/sync-calls.ts';
@@ -17,6 +18,7 @@ export const consoleContract = {
   ...userCalls,
   ...orderCalls,
   ...deviceCalls,
+  ...overviewCalls,
 
   'view.open': stream('project', viewQuerySchema, viewEventSchema, 4 * 1024 * 1024),
 } as const;

@@ -1,10 +1,13 @@
 import { Spinner } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
+import { AuditPage } from './audit/audit-page.tsx';
 import { ConnectionScreen } from './connection/connection-screen.tsx';
 import { DevicePage } from './devices/device-page.tsx';
 import { DevicesPage } from './devices/devices-page.tsx';
+import { NearbyPage } from './nearby/nearby-page.tsx';
 import { ErrorNotice } from './notices/error-notice.tsx';
+import { OverviewPage } from './overview/overview-page.tsx';
 import { ProjectContext } from './projects/current-project.ts';
 import { useShellState } from './projects/shell-api.ts';
 import { StartPage } from './projects/start-page.tsx';
@@ -40,6 +43,9 @@ export function AppRoutes(): ReactNode {
       <Routes>
         <Route path="/projects" element={<StartPage shell={shell.value} />} />
         <Route element={<ShellLayout />}>
+          <Route path="/overview" element={<OverviewPage />} />
+          <Route path="/nearby" element={<NearbyPage />} />
+          <Route path="/audit" element={<AuditPage />} />
           <Route path="/users" element={<UsersPage />} />
           <Route path="/devices" element={<DevicesPage />} />
           <Route path="/devices/:id" element={<DevicePage />} />

@@ -3,6 +3,18 @@ import { sourceTenant, targetTenant } from '../doors/laptop.ts';
 
 export const passphrase = 'correct horse battery staple';
 
+export const consolePlaces = [
+  'Overview',
+  'Users',
+  'Devices',
+  'Nearby laptops',
+  'Access tokens',
+  'Settings',
+  'Sync & network',
+  'Audit',
+] as const;
+export type ConsolePlace = (typeof consolePlaces)[number];
+
 /** The console as somebody at the screen uses it: names of buttons and fields, never the inside. */
 export class ConsolePage {
   readonly page: Page;
@@ -44,7 +56,7 @@ export class ConsolePage {
     await this.page.getByTestId('project-name').waitFor();
   }
 
-  async goTo(place: 'Users' | 'Devices' | 'Access tokens' | 'Settings' | 'Sync & network'): Promise<void> {
+  async goTo(place: ConsolePlace): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: place }).click();
   }
 

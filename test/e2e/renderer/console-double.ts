@@ -9,6 +9,7 @@ import type { DeviceDetail, SyncState, ViewQuery } from '../../../admin-desktop/
 import { serve } from '../../../admin-desktop/src/contract/server.ts';
 import type { Handlers } from '../../../admin-desktop/src/contract/server.ts';
 import { createChanges } from './changes.ts';
+import { overviewOf } from './overview-of.ts';
 import { rowsOf } from './rows-of.ts';
 import type { DoubleData } from './rows-of.ts';
 
@@ -225,6 +226,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
           ),
     'server.disconnect': async () => answer(() => (double.sync = { ...double.sync, state: 'none', server: '' })),
     'sync.state': (_input, emit, signal) => follow(() => double.sync, emit, signal),
+    'overview.watch': (_input, emit, signal) => follow(() => overviewOf(data, double.settings.policy), emit, signal),
     'token.create': async ({ name, expiresAt, useLimit }) => {
       const id = `t${data.tokens.length}`;
       data.tokens.push({
@@ -246,10 +248,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
         for (const token of data.tokens) if (token.id === id) token.state = 'revoked';
       }),
     'users.import': async ({ text }) => {
-      const lines = text
-        .split('\n')
-        .slice(1)
-        .filter((line) => line !== '');
+      const lines = text.split('\n').slice(1).filter(Boolean);
       const good = lines.filter((line) => line.split(',')[0]?.includes('@'));
       for (const [at, line] of good.entries()) {
         const [sourceUpn = '', targetUpn = '', displayName = '', department = '', wave = ''] = line.split(',');

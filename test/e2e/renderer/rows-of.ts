@@ -1,6 +1,7 @@
 import { logLevels } from '@ferry/common/report';
 import type { LogLine, Report } from '@ferry/common/report';
 import type {
+  AuditRow,
   DeviceRow,
   HistoryRow,
   LogRow,
@@ -15,6 +16,7 @@ export interface DoubleData {
   users: UserRow[];
   devices: DeviceRow[];
   tokens: TokenRow[];
+  audit: AuditRow[];
   /** by device id */
   logs: Map<string, LogRow[]>;
   reports: Map<string, Report>;
@@ -22,7 +24,7 @@ export interface DoubleData {
 }
 
 export function emptyData(): DoubleData {
-  return { users: [], devices: [], tokens: [], logs: new Map(), reports: new Map(), history: new Map() };
+  return { users: [], devices: [], tokens: [], audit: [], logs: new Map(), reports: new Map(), history: new Map() };
 }
 
 /** All rows that a query matches, sorted. Search is in every text of a row. */
@@ -31,7 +33,7 @@ export function rowsOf(data: DoubleData, query: ViewQuery): object[] {
     users: data.users,
     devices: data.devices,
     tokens: data.tokens,
-    audit: [],
+    audit: data.audit,
     logs: data.logs.get(query.filter['deviceId'] ?? '') ?? [],
     history: data.history.get(query.filter['deviceId'] ?? '') ?? [],
   }[query.view];

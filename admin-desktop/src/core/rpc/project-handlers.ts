@@ -6,6 +6,7 @@ import { openView } from '../views/open-view.ts';
 import { deviceHandlers } from './device-handlers.ts';
 import type { HandlerParts } from './handler-parts.ts';
 import { orderHandlers } from './order-handlers.ts';
+import { overviewHandlers } from './overview-handlers.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { syncHandlers } from './sync-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
@@ -21,6 +22,7 @@ export function projectHandlers(parts: HandlerParts): Handlers<typeof consoleCon
     ...userHandlers(parts),
     ...orderHandlers(parts),
     ...deviceHandlers(parts),
+    ...overviewHandlers(parts),
     'view.open': async (query, emit, signal) => {
       const source = openView(data, judge, acting.now, query);
       const release = query.view === 'logs' ? connectivity.wantLogs(query.filter['deviceId'] ?? '') : () => undefined;

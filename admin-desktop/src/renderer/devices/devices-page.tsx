@@ -1,7 +1,7 @@
 import { LaptopRegular } from '@fluentui/react-icons/svg/laptop';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { EmptyState } from '../notices/empty-state.tsx';
 import { ErrorNotice } from '../notices/error-notice.tsx';
 import { MigrationMenu } from '../orders/migration-menu.tsx';
@@ -22,7 +22,8 @@ export function DevicesPage(): ReactNode {
   const navigate = useNavigate();
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState<Sort[]>([]);
-  const [state, setState] = useState<string | null>(null);
+  const [address] = useSearchParams();
+  const [state, setState] = useState<string | null>(address.get('state'));
   const [chosen, setChosen] = useState<ChosenFilters>({});
   const filter = { ...chosen, ...(state === null ? {} : { state }) };
   const query: TableQuery<'devices'> = { view: 'devices', search, filter, sort };

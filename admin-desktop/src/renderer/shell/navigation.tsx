@@ -1,9 +1,12 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { DataPieRegular } from '@fluentui/react-icons/svg/data-pie';
+import { HistoryRegular } from '@fluentui/react-icons/svg/history';
 import { KeyRegular } from '@fluentui/react-icons/svg/key';
 import { LaptopRegular } from '@fluentui/react-icons/svg/laptop';
 import { PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { RouterRegular } from '@fluentui/react-icons/svg/router';
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings';
+import { LiveRegular } from '@fluentui/react-icons/svg/live';
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
 
@@ -41,11 +44,14 @@ const useStyles = makeStyles({
 });
 
 const places = [
+  { to: '/overview', label: 'Overview', icon: <DataPieRegular /> },
   { to: '/users', label: 'Users', icon: <PeopleRegular /> },
   { to: '/devices', label: 'Devices', icon: <LaptopRegular /> },
+  { to: '/nearby', label: 'Nearby laptops', icon: <LiveRegular /> },
   { to: '/tokens', label: 'Access tokens', icon: <KeyRegular /> },
   { to: '/settings', label: 'Settings', icon: <SettingsRegular /> },
   { to: '/sync', label: 'Sync & network', icon: <RouterRegular /> },
+  { to: '/audit', label: 'Audit', icon: <HistoryRegular /> },
 ];
 
 export function Navigation(): ReactNode {

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { check } from '@ferry/common/errors';
-import { auditRowSchema, deviceRowSchema, historyRowSchema, logRowSchema, tokenRowSchema, userRowSchema } from '../../contract/rows.ts';
+import {
+  auditRowSchema,
+  deviceRowSchema,
+  historyRowSchema,
+  logRowSchema,
+  tokenRowSchema,
+  userRowSchema,
+} from '../../contract/rows.ts';
 import type { ViewName, ViewQuery } from '../../contract/rows.ts';
 import type { ConsoleClient } from '../connection/console-client.ts';
 import { clientOf, consoleApi } from '../rpc/console-api.ts';

@@ -1,0 +1,50 @@
+import { HistoryRegular } from '@fluentui/react-icons/svg/history';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { AuditRow } from '../../contract/rows.ts';
+import { EmptyState } from '../notices/empty-state.tsx';
+import { Moment } from '../notices/moment.tsx';
+import { Page } from '../shell/page.tsx';
+import type { Column, Sort } from '../table/column.ts';
+import { DataTable } from '../table/data-table.tsx';
+import { SearchField } from '../table/search-field.tsx';
+import { auditWords } from './audit-words.ts';
+
+const columns: Column<AuditRow>[] = [
+  { id: 'at', title: 'When', track: '130px', sortable: true, cell: (row) => <Moment at={row.at} /> },
+  { id: 'by', title: 'Who', track: 'minmax(120px, 1fr)', cell: (row) => row.by },
+  {
+    id: 'action',
+    title: 'What',
+    track: 'minmax(160px, 1.5fr)',
+    sortable: true,
+    cell: (row) => <span title={row.action}>{auditWords(row.action)}</span>,
+  },
+  { id: 'subject', title: 'Subject', track: 'minmax(160px, 2fr)', sortable: true, cell: (row) => row.subject },
+];
+
+/** What administrators did: each entry is signed, and names the one before it. */
+export function AuditPage(): ReactNode {
+  const [search, setSearch] = useState('');
+  const [sort, setSort] = useState<Sort[]>([]);
+  return (
+    <Page
+      title="Audit"
+      lead="What administrators did. Each entry is signed by whoever did it and names the one before, so none can be taken out unseen."
+      actions={<SearchField label="Search audit" onSearch={setSearch} />}
+    >
+      <DataTable
+        query={{ view: 'audit', search, filter: {}, sort }}
+        onSort={setSort}
+        columns={columns}
+        label="Audit"
+        noun="act"
+        empty={
+          <EmptyState icon={<HistoryRegular />} title="No entries yet">
+            Every order, token and change of a setting is written down here.
+          </EmptyState>
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,19 @@
+const words: Record<string, string> = {
+  'project.create': 'Created the project',
+  'settings.set': 'Changed the settings',
+  'policy.publish': 'Published the policy',
+  'token.create': 'Created an access token',
+  'token.revoke': 'Revoked an access token',
+  'users.import': 'Imported users',
+  'order.start': 'Gave a start',
+  'order.stop': 'Gave a stop',
+  'device.assign': 'Assigned a computer',
+  'device.revoke': 'Revoked a computer',
+  'server.connect': 'Connected a server',
+  'server.disconnect': 'Disconnected the server',
+};
+
+/** An act in words; one that a newer Ferry knows shows by its name. */
+export function auditWords(action: string): string {
+  return Object.hasOwn(words, action) ? (words[action] ?? action) : action;
+}

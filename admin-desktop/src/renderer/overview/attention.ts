@@ -1,0 +1,47 @@
+import type { Overview } from '../../contract/calls/overview-calls.ts';
+import type { SyncState } from '../../contract/rows.ts';
+import { counted } from '../notices/sentence.ts';
+
+/** Something that an administrator should look at, and where. */
+export type Concern = { id: string; text: string; to: string; link: string };
+
+const perState: readonly [string, (n: string) => string][] = [
+  ['failed', (n) => `${n} failed`],
+  ['needs-admin', (n) => `${n} need an administrator`],
+  ['needs-user', (n) => `${n} need their user`],
+  ['needs-restart', (n) => `${n} need a restart`],
+  ['stopped', (n) => `${n} stopped`],
+];
+
+/** What needs attention, the gravest first. `sync`: null while it is not known. */
+export function concernsOf(overview: Overview, sync: SyncState | null): Concern[] {
+  const { devices, users, policy, quarantined } = overview;
+  const concerns: Concern[] = [];
+  const add = (id: string, text: string, to: string, link: string) => concerns.push({ id, text, to, link });
+  if (sync?.state === 'stopped') add('sync', 'The sync with the server has stopped.', '/sync', 'See why');
+  for (const [state, words] of perState) {
+    const count = devices.byState[state] ?? 0;
+    if (count > 0) add(state, `${words(counted(count, 'computer'))}.`, `/devices?state=${state}`, 'Show them');
+  }
+  if (devices.unassigned > 0)
+    add('unassigned', `${counted(devices.unassigned, 'computer')} belong to no user yet.`, '/devices', 'Assign them');
+  if (devices.suspended > 0)
+    add(
+      'suspended',
+      `${counted(devices.suspended, 'enrolment')} beyond the limit of a token.`,
+      '/devices',
+      'Look at them',
+    );
+  if (users.withoutTarget > 0)
+    add(
+      'target',
+      `${counted(users.withoutTarget, 'user')} without a target address cannot start.`,
+      '/users',
+      'Show users',
+    );
+  if (policy !== 'published')
+    add('policy', 'The agents do not have the settings as they are now.', '/settings', 'Publish them');
+  if (quarantined > 0)
+    add('quarantine', `${counted(quarantined, 'document')} came in that nobody may have signed.`, '/sync', 'See why');
+  return concerns;
+}
