@@ -20,6 +20,7 @@ import { startConsole } from '../e2e/doors/console.ts';
 import { makeLaptop, sourceTenant, targetTenant } from '../e2e/doors/laptop.ts';
 import type { RunningAgent } from '../e2e/doors/laptop.ts';
 import { bareListenerReady, bareLongPoll, bareSocket, memoryImport } from './peers/spine.ts';
+import { importList } from '../../admin-desktop/src/contract/calls/import-list.ts';
 
 const orders = Number(process.argv[2] ?? 100);
 const users = Number(process.argv[3] ?? 10_000);
@@ -139,7 +140,7 @@ try {
     );
     const csv = ['sourceUpn,targetUpn,displayName', ...rows].join('\n');
     const importing = performance.now();
-    unwrap(await client.call('users.import', { fileName: 'users.csv', text: csv }));
+    unwrap(await importList(client, { fileName: 'users.csv', text: csv }));
     const imported = performance.now() - importing;
     print(`import of ${users} users`, imported, 'ms', await memoryImport(users));
 

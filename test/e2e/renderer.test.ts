@@ -1,7 +1,7 @@
 // The page as it ships, in a real Chromium, under the policy that the shells set, over the web host's door. Behind the
 // contract stands a double: what the page does is tested here, what the core does elsewhere.
 import { expect, test } from 'vitest';
-import { passphrase } from './renderer/console-double.ts';
+import { listed, passphrase } from './renderer/projects-double.ts';
 import { emptyData } from './renderer/rows-of.ts';
 import { busyProject, sampleUser } from './renderer/sample-rows.ts';
 import { useShownPage } from './renderer/shown-page.ts';
@@ -11,6 +11,7 @@ const shown = useShownPage();
 test('a first project: what is wrong stands at its field, what is right opens it', async () => {
   await shown.show(emptyData(), { open: false });
   expect(shown.page.url()).not.toContain('#s=');
+  await shown.page.getByRole('button', { name: 'Create a project' }).click();
   await shown.page.getByRole('button', { name: 'Create project' }).click();
   await shown.page.getByText('Give the project a name.').waitFor();
   expect(shown.asked('project.create')).toEqual([]);
@@ -34,7 +35,7 @@ test('a first project: what is wrong stands at its field, what is right opens it
 
 test('a locked project opens with its passphrase and says when it is the wrong one', async () => {
   await shown.show(busyProject(3), { open: false });
-  shown.double.shell.projects.push({ id: 'p1', name: 'Contoso', folder: '/projects/p1', state: 'closed', why: null });
+  shown.double.shell.projects.push(listed({ state: 'closed' }));
   shown.double.changed();
   await shown.page.getByRole('button', { name: 'Open Contoso' }).click();
   await shown.page.getByLabel('Passphrase').fill('wrong passphrase');
@@ -56,8 +57,9 @@ test('users: import, select, start, with the target tenant before the eyes', asy
   await shown.page
     .getByTestId('csv-file')
     .setInputFiles({ name: 'users.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
-  await shown.page.getByTestId('import-added').getByText('2').waitFor();
   await shown.page.getByText('Not a user principal name.').waitFor();
+  await shown.page.getByRole('button', { name: 'Import 2 users' }).click();
+  await shown.page.getByTestId('import-added').getByText('2').waitFor();
   await shown.page.getByRole('button', { name: 'Done' }).click();
 
   await shown.row('a@contoso.com').getByRole('checkbox').check();

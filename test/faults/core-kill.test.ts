@@ -11,6 +11,7 @@ import { projectPaths, readProjectFile } from '../../admin-desktop/src/core/proj
 import { devicesView, enrolledOverLan, firstEvent, usersView, viewOf } from '../support/core-doors.ts';
 import { newProject, passphrase, temporaryFolder, TestCore } from '../support/core-process.ts';
 import { repetitions, seed, seededRandom } from '../support/seed.ts';
+import { importList } from '../../admin-desktop/src/contract/calls/import-list.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let place: string;
@@ -43,7 +44,7 @@ it(`loses no order that was given, and keeps its audit chain (FERRY_SEED=${seed}
   await running.opened({ ...newProject, folder: place });
   const upns = Array.from({ length: count }, (_, at) => `user${at}@source.example`);
   const text = `UserPrincipalName\n${upns.join('\n')}\n`;
-  unwrap(await running.client.call('users.import', { fileName: 'users.csv', text }));
+  unwrap(await importList(running.client, { fileName: 'users.csv', text }));
   const all = await firstEvent(running, usersView, ({ total }) => total === count);
   const ids = all.rows.map((row) => String(row['id']));
 

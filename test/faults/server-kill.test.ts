@@ -10,6 +10,7 @@ import { AgentRig } from '../support/agent-rig.ts';
 import { devicesView, firstEvent, newToken, syncState, usersView, viewOf } from '../support/core-doors.ts';
 import { newProject, temporaryFolder, TestCore } from '../support/core-process.ts';
 import { repetitions, seed, seededRandom } from '../support/seed.ts';
+import { importList } from '../../admin-desktop/src/contract/calls/import-list.ts';
 
 const upn = 'ann@source.example';
 const ends: (() => Promise<void>)[] = [];
@@ -37,7 +38,7 @@ it(`gets everything once, whenever it is killed (FERRY_SEED=${seed})`, async () 
   const importUsers = async (from: number, count: number) => {
     const upns = Array.from({ length: count }, (_, at) => `user${from + at}@source.example`);
     const text = `UserPrincipalName\n${[upn, ...upns].join('\n')}\n`;
-    unwrap(await core.client.call('users.import', { fileName: 'users.csv', text }));
+    unwrap(await importList(core.client, { fileName: 'users.csv', text }));
   };
   await importUsers(0, 0);
   await syncState(core, ({ state, pending }) => state === 'running' && pending === 0);

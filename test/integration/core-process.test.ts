@@ -5,6 +5,7 @@ import { unwrap } from '@ferry/common/errors';
 import { expect, test } from 'vitest';
 import type { ViewEvent, ViewQuery } from '../../admin-desktop/src/contract/rows.ts';
 import { newProject, passphrase, temporaryFolder, TestCore } from '../support/core-process.ts';
+import { importList } from '../../admin-desktop/src/contract/calls/import-list.ts';
 
 const users: ViewQuery = { view: 'users', search: '', filter: {}, sort: [], offset: 0, limit: 10 };
 const csv = 'UserPrincipalName;Display name\nann@source.example;Ann\nben@source.example;Ben\n';
@@ -35,7 +36,7 @@ test('a project is created, used, closed, opened again, and everything is there'
   const settings = unwrap(await first.client.call('settings.get', {}));
   expect(settings.values).toMatchObject({ name: newProject.name, targetDomains: ['target.example'] });
   expect(settings.policy).toBe('published');
-  const imported = unwrap(await first.client.call('users.import', { fileName: 'users.csv', text: csv }));
+  const imported = unwrap(await importList(first.client, { fileName: 'users.csv', text: csv }));
   expect(imported).toEqual({ added: 2, changed: 0, unchanged: 0, refused: [], refusedTotal: 0 });
   expect(await first.stop()).toBe(0);
 
@@ -81,7 +82,7 @@ test('a core that is killed leaves a project that opens, and ends by itself when
   const place = join(folder.path, 'move');
   await using first = await TestCore.start();
   await first.opened({ ...newProject, folder: place });
-  unwrap(await first.client.call('users.import', { fileName: 'users.csv', text: csv }));
+  unwrap(await importList(first.client, { fileName: 'users.csv', text: csv }));
   const killed = once(first.child, 'exit');
   first.child.kill('SIGKILL');
   await killed;

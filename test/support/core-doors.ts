@@ -3,6 +3,7 @@ import { unwrap } from '@ferry/common/errors';
 import type { SyncState, ViewEvent, ViewQuery } from '../../admin-desktop/src/contract/rows.ts';
 import { AgentRig } from './agent-rig.ts';
 import type { TestCore } from './core-process.ts';
+import { importList } from '../../admin-desktop/src/contract/calls/import-list.ts';
 
 export const usersView = viewOf('users');
 export const devicesView = viewOf('devices');
@@ -68,7 +69,7 @@ export async function enrolledOverLan(
   upn: string,
   env: Record<string, string> = {},
 ): Promise<{ rig: AgentRig; hub: string; userId: string; deviceId: string; token: { id: string; secret: string } }> {
-  unwrap(await core.client.call('users.import', { fileName: 'users.csv', text: `UserPrincipalName\n${upn}\n` }));
+  unwrap(await importList(core.client, { fileName: 'users.csv', text: `UserPrincipalName\n${upn}\n` }));
   const { rows } = await firstEvent(core, usersView, ({ total }) => total > 0);
   const userId = String(rows.find((row) => row['sourceUpn'] === upn)?.['id']);
   const { companyKey } = unwrap(await core.client.call('settings.get', {}));

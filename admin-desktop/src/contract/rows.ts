@@ -22,6 +22,10 @@ export const userRowSchema = z.object({
 });
 export type UserRow = z.infer<typeof userRowSchema>;
 
+/** One user, whole. `row` is null while there is no such user. */
+export const userDetailSchema = z.object({ row: userRowSchema.nullable(), sourceObjectId: z.string() });
+export type UserDetail = z.infer<typeof userDetailSchema>;
+
 export const deviceRowSchema = z.object({
   id: z.string(),
   computerId: z.string(),

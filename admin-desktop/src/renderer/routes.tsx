@@ -16,6 +16,7 @@ import { SettingsPage } from './settings/settings-page.tsx';
 import { ShellLayout } from './shell/shell-layout.tsx';
 import { SyncPage } from './sync/sync-page.tsx';
 import { TokensPage } from './tokens/tokens-page.tsx';
+import { UserPage } from './users/user-page.tsx';
 import { UsersPage } from './users/users-page.tsx';
 
 /** Which page is shown: by the connection first, then by whether a project is open, then by the address. */
@@ -47,6 +48,7 @@ export function AppRoutes(): ReactNode {
           <Route path="/nearby" element={<NearbyPage />} />
           <Route path="/audit" element={<AuditPage />} />
           <Route path="/users" element={<UsersPage />} />
+          <Route path="/users/:id" element={<UserPage />} />
           <Route path="/devices" element={<DevicesPage />} />
           <Route path="/devices/:id" element={<DevicePage />} />
           <Route path="/tokens" element={<TokensPage />} />

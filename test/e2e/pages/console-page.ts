@@ -65,6 +65,7 @@ export class ConsolePage {
     await this.button('Import CSV').first().click();
     await this.page.getByTestId('csv-file').setInputFiles(file);
     const dialog = this.page.getByTestId('import-dialog');
+    await dialog.getByTestId('import-run').click();
     await this.button('Done', dialog).click();
     await dialog.waitFor({ state: 'detached' });
   }

@@ -10,15 +10,15 @@ import { serve } from '../../../admin-desktop/src/contract/server.ts';
 import type { Handlers } from '../../../admin-desktop/src/contract/server.ts';
 import { createChanges } from './changes.ts';
 import { overviewOf } from './overview-of.ts';
+import { projectsDouble } from './projects-double.ts';
+import type { ShellState } from './projects-double.ts';
 import { rowsOf } from './rows-of.ts';
 import type { DoubleData } from './rows-of.ts';
-
-type Shell = OutputOf<ConsoleContract['shell.state']>;
-export const passphrase = 'correct horse battery staple';
+import { usersDouble } from './users-double.ts';
 
 export interface ConsoleDouble {
   readonly data: DoubleData;
-  readonly shell: Shell;
+  readonly shell: ShellState;
   sync: SyncState;
   settings: OutputOf<ConsoleContract['settings.get']>;
   /** what `order.preview` says beside what it counts */
@@ -171,44 +171,8 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
     for (const { agentVersion } of data.devices) byVersion[agentVersion] = (byVersion[agentVersion] ?? 0) + 1;
     return { total: data.devices.length, byState, byVersion };
   };
-  const project = (id: string, state: 'open' | 'closed') => {
-    double.shell.projects = double.shell.projects.map((one) => (one.id === id ? { ...one, state, why: null } : one));
-    double.shell.current = state === 'open' ? id : null;
-    changes.tell();
-    return ok({ id });
-  };
-
   const handlers: Handlers<ConsoleContract, Scope> = {
-    'shell.state': (_input, emit, signal) => follow(() => double.shell, emit, signal),
-    'project.create': async ({ name }) => {
-      double.shell.projects.push({
-        id: 'p1',
-        name,
-        folder: '/home/admin/.local/share/ferry/projects/p1',
-        state: 'closed',
-        why: null,
-      });
-      return project('p1', 'open');
-    },
-    'project.open': async ({ id, passphrase: given }) =>
-      given === passphrase
-        ? project(id, 'open')
-        : fail('unauthenticated', 'passphrase', 'the passphrase is wrong', 'Try again.'),
-    'project.close': async ({ id }) => {
-      project(id, 'closed');
-      return ok({});
-    },
-    'laptops.start': async ({ reach }) => {
-      double.shell.sampleLaptops = reach.map((way, at) => ({
-        name: `LAPTOP-${at + 1}`,
-        reach: way,
-        upn: data.users[at]?.sourceUpn ?? '',
-        state: 'running',
-        why: '',
-      }));
-      changes.tell();
-      return ok({ started: reach.length });
-    },
+    ...projectsDouble(double, { tell: changes.tell, follow }),
     'settings.get': async () => ok(double.settings),
     'settings.set': async (patch) => {
       double.settings = { ...double.settings, values: { ...double.settings.values, ...patch }, policy: 'changed' };
@@ -247,35 +211,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       answer(() => {
         for (const token of data.tokens) if (token.id === id) token.state = 'revoked';
       }),
-    'users.import': async ({ text }) => {
-      const lines = text.split('\n').slice(1).filter(Boolean);
-      const good = lines.filter((line) => line.split(',')[0]?.includes('@'));
-      for (const [at, line] of good.entries()) {
-        const [sourceUpn = '', targetUpn = '', displayName = '', department = '', wave = ''] = line.split(',');
-        data.users.push({
-          id: `imported-${at}`,
-          sourceUpn,
-          targetUpn,
-          displayName,
-          department,
-          wave,
-          computers: 0,
-          state: 'none',
-          order: 'none',
-          orderAt: '',
-        });
-      }
-      changes.tell();
-      const refused = lines
-        .filter((line) => !good.includes(line))
-        .map((line) => ({
-          line: lines.indexOf(line) + 2,
-          column: 'sourceUpn',
-          reason: 'not a user principal name',
-          text: line,
-        }));
-      return ok({ added: good.length, changed: 0, unchanged: 0, refused, refusedTotal: refused.length });
-    },
+    ...usersDouble(data, { tell: changes.tell, follow }),
     'order.preview': async ({ targets, kind }) => ok(preview(targets, kind)),
     'order.start': async ({ targets, kind, notBefore }) =>
       order(targets, kind, notBefore && ('instant' in notBefore ? notBefore.instant : notBefore.laptopWallClock)),

@@ -4,6 +4,7 @@ import type { ViewQuery } from '../../../admin-desktop/src/contract/rows.ts';
 import { browserMissing, buildPage, launchBrowser } from './browser.ts';
 import { createConsoleDouble } from './console-double.ts';
 import type { ConsoleDouble } from './console-double.ts';
+import { listed } from './projects-double.ts';
 import { startPageHost } from './page-host.ts';
 import type { PageHost } from './page-host.ts';
 import type { DoubleData } from './rows-of.ts';
@@ -70,7 +71,7 @@ export function useShownPage(): ShownPage {
       const behind = createConsoleDouble(data);
       double = behind;
       if (open) {
-        behind.shell.projects.push({ id: 'p1', name: 'Contoso', folder: '/projects/p1', state: 'open', why: null });
+        behind.shell.projects.push(listed({}));
         behind.shell.current = 'p1';
       }
       host = await startPageHost(there(built).root, (pipe) => behind.serve(pipe));

@@ -9,6 +9,7 @@ import { snapshotOf } from './laptop-snapshot.ts';
 import { liveRows } from './live-rows.ts';
 import { judge } from './migrated-laptop.ts';
 import type { Outcome } from './migrated-laptop.ts';
+import { importList } from '../../contract/calls/import-list.ts';
 
 export interface Setting {
   /** the data folder of the console, where the sample laptops are too */
@@ -46,7 +47,7 @@ export async function migrateTwoLaptops(ferry: Console, setting: Setting): Promi
   if (settings.policy !== 'published') unwrap(await ferry.call('policy.publish', {}));
 
   const text = readFileSync(setting.usersFile, 'utf8');
-  const imported = unwrap(await ferry.call('users.import', { fileName: 'users.csv', text }));
+  const imported = unwrap(await importList(ferry, { fileName: 'users.csv', text }));
   say(`${imported.added} users were imported, ${imported.refusedTotal} refused`);
   if (imported.refusedTotal > 0) throw new Error(`users.csv: ${JSON.stringify(imported.refused)}`);
 

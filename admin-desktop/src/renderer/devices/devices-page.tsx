@@ -8,12 +8,12 @@ import { MigrationMenu } from '../orders/migration-menu.tsx';
 import { Page } from '../shell/page.tsx';
 import type { Sort } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
+import type { ChosenFilters } from '../table/filter-choice.tsx';
 import { SearchField } from '../table/search-field.tsx';
 import type { TableQuery } from '../table/use-live-window.ts';
 import { useRowSelection } from '../table/use-row-selection.tsx';
 import { deviceColumns } from './device-columns.tsx';
 import { DeviceFilters } from './device-filters.tsx';
-import type { ChosenFilters } from './device-filters.tsx';
 import { SampleLaptops } from './sample-laptops.tsx';
 import { StateFilter } from './state-filter.tsx';
 

@@ -11,6 +11,7 @@ import {
   DialogTitle,
   Field,
   SpinButton,
+  Switch,
   Text,
   makeStyles,
   tokens,
@@ -26,10 +27,19 @@ import { useShellState } from '../projects/shell-api.ts';
 
 const useStyles = makeStyles({
   pair: { display: 'grid', gridTemplateColumns: '1fr 1fr', gap: tokens.spacingHorizontalL, margin: '16px 0' },
-  list: { listStyleType: 'none', padding: 0, margin: '8px 0', display: 'flex', flexDirection: 'column', gap: '6px' },
+  list: {
+    listStyleType: 'none',
+    padding: 0,
+    margin: '8px 0',
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '6px',
+    maxHeight: '260px',
+    overflowY: 'auto',
+  },
   item: {
     display: 'grid',
-    gridTemplateColumns: '1fr 2fr auto auto',
+    gridTemplateColumns: '1.4fr 2fr auto auto auto',
     gap: tokens.spacingHorizontalM,
     alignItems: 'center',
   },
@@ -37,7 +47,8 @@ const useStyles = makeStyles({
 });
 
 const most = 25;
-const stateColours = { starting: 'informative', running: 'success', ended: 'warning' } as const;
+const stateColours = { starting: 'brand', running: 'success', off: 'informative', ended: 'warning' } as const;
+const reachWords = { cloud: 'Server', lan: 'LAN', both: 'Both' } as const;
 
 /** A button, and behind it the choice of simulated laptops and a list of those that run. */
 export function SampleLaptops(props: { primary?: boolean }): ReactNode {
@@ -48,6 +59,7 @@ export function SampleLaptops(props: { primary?: boolean }): ReactNode {
   const [cloud, setCloud] = useState(1);
   const [lan, setLan] = useState(1);
   const { act, busy, error } = useAct('laptops.start');
+  const power = useAct('laptops.power');
   const running = shell.phase === 'live' ? shell.value.sampleLaptops : [];
   const wrong = cloud + lan < 1 || cloud + lan > most;
 
@@ -101,15 +113,23 @@ export function SampleLaptops(props: { primary?: boolean }): ReactNode {
                       <li key={laptop.name} className={styles.item}>
                         <span>{laptop.name}</span>
                         <Caption1 className={styles.quiet}>{laptop.upn}</Caption1>
-                        <Caption1>{laptop.reach === 'lan' ? 'LAN' : 'Server'}</Caption1>
+                        <Caption1>{reachWords[laptop.reach]}</Caption1>
                         <Badge appearance="tint" color={stateColours[laptop.state]} title={laptop.why}>
                           {laptop.state}
                         </Badge>
+                        <Switch
+                          aria-label={`Power of ${laptop.name}`}
+                          checked={laptop.state === 'running' || laptop.state === 'starting'}
+                          onChange={(_, { checked }) =>
+                            void power.act({ name: laptop.name, power: checked ? 'on' : 'off' })
+                          }
+                        />
                       </li>
                     ))}
                   </ul>
                 </>
               ) : null}
+              <ErrorNotice error={power.error} title="The laptop was not switched" />
               <ErrorNotice error={error} title="No laptop was started" />
             </DialogContent>
             <DialogActions>

@@ -6,132 +6,117 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
-  Spinner,
+  ProgressBar,
   Text,
   makeStyles,
-  mergeClasses,
-  tokens,
 } from '@fluentui/react-components';
-import { DocumentArrowUpRegular } from '@fluentui/react-icons/svg/document-arrow-up';
-import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { fail } from '@ferry/common/errors';
-import type { FerryError } from '@ferry/common/errors';
-import type { OutputOf } from '../../contract/contract.ts';
-import type { ConsoleContract } from '../../contract/console-contract.ts';
-import { useConsole } from '../connection/console-context.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
+import { counted } from '../notices/sentence.ts';
+import { ChooseFile } from './choose-file.tsx';
+import { ImportPreview } from './import-preview.tsx';
 import { ImportResult } from './import-result.tsx';
-import { readCsvFile } from './read-csv-file.ts';
+import { useImport } from './use-import.ts';
+import type { ImportFlow } from './use-import.ts';
 
-const useStyles = makeStyles({
-  zone: {
-    display: 'flex',
-    flexDirection: 'column',
-    alignItems: 'center',
-    gap: tokens.spacingVerticalM,
-    padding: '36px 24px',
-    border: `2px dashed ${tokens.colorNeutralStroke1}`,
-    borderRadius: tokens.borderRadiusLarge,
-    textAlign: 'center',
-  },
-  over: { backgroundColor: tokens.colorBrandBackground2 },
-  icon: { fontSize: '32px', color: tokens.colorBrandForeground1 },
-  quiet: { color: tokens.colorNeutralForeground2 },
-});
+const useStyles = makeStyles({ wide: { maxWidth: 'min(960px, 94vw)', width: '960px' } });
 
-export type ImportAnswer = OutputOf<ConsoleContract['users.import']>;
-type Step =
-  | { at: 'choose'; error: FerryError | null }
-  | { at: 'busy'; name: string }
-  | { at: 'done'; name: string; answer: ImportAnswer };
-
-/** Takes a CSV file, by button or by dropping it, and shows what came of every line. */
+/** Takes a CSV file, shows how it is understood and what it would do, and imports it when told to. */
 export function ImportDialog(props: { file: File | null; onClose: () => void }): ReactNode {
   const styles = useStyles();
-  const { client } = useConsole();
-  const [step, setStep] = useState<Step>({ at: 'choose', error: null });
-  const [over, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const begun = useRef(false);
-
-  async function take(file: File | undefined): Promise<void> {
-    if (!file) {
-      setStep({ at: 'choose', error: fail('invalid', 'file', 'No file came with it.', 'Choose a file.').error });
-      return;
-    }
-    setStep({ at: 'busy', name: file.name });
-    const text = await readCsvFile(file);
-    if (!text.ok) {
-      setStep({ at: 'choose', error: text.error });
-      return;
-    }
-    const answer = await client.call('users.import', { fileName: file.name, text: text.value });
-    setStep(answer.ok ? { at: 'done', name: file.name, answer: answer.value } : { at: 'choose', error: answer.error });
-  }
-
-  useEffect(() => {
-    if (!props.file || begun.current) return;
-    begun.current = true;
-    void take(props.file);
-  });
-
+  const flow = useImport(props.file);
+  const { step, file } = flow;
+  const title = {
+    choose: 'Get the list of users',
+    preview: `Import ${file?.name ?? ''}`,
+    busy: `Importing ${file?.name ?? ''}`,
+    done: `Imported ${file?.name ?? ''}`,
+    failed: `Import of ${file?.name ?? ''} ended early`,
+  }[step.at];
   return (
     <Dialog open onOpenChange={(_, { open }) => (open || step.at === 'busy' ? undefined : props.onClose())}>
-      <DialogSurface data-testid="import-dialog">
+      <DialogSurface data-testid="import-dialog" className={step.at === 'choose' ? undefined : styles.wide}>
         <DialogBody>
-          <DialogTitle>{step.at === 'done' ? `Imported ${step.name}` : 'Import users'}</DialogTitle>
+          <DialogTitle>{title}</DialogTitle>
           <DialogContent>
-            {step.at === 'done' ? <ImportResult answer={step.answer} /> : null}
-            {step.at === 'busy' ? <Spinner label={`Reading ${step.name} …`} /> : null}
-            {step.at === 'choose' ? (
+            {step.at === 'choose' ? <ChooseFile error={step.error} onFile={(given) => void flow.take(given)} /> : null}
+            {step.at === 'preview' && file ? <ImportPreview flow={flow} file={file} /> : null}
+            {step.at === 'busy' ? <Busy {...step} /> : null}
+            {step.at === 'done' ? (
+              <ImportResult
+                answer={step.answer}
+                fileName={file?.name ?? ''}
+                header={flow.rehearsal.layout?.header ?? []}
+              />
+            ) : null}
+            {step.at === 'failed' ? (
               <>
-                <div
-                  className={mergeClasses(styles.zone, over && styles.over)}
-                  onDragOver={(event) => {
-                    event.preventDefault();
-                    setOver(true);
-                  }}
-                  onDragLeave={() => setOver(false)}
-                  onDrop={(event) => {
-                    event.preventDefault();
-                    setOver(false);
-                    void take(event.dataTransfer.files[0]);
-                  }}
-                >
-                  <DocumentArrowUpRegular className={styles.icon} />
-                  <Text>Drop a CSV file here, or</Text>
-                  <Button appearance="primary" onClick={() => input.current?.click()}>
-                    Choose a file
-                  </Button>
-                  <Text size={200} className={styles.quiet}>
-                    Columns: sourceUpn, targetUpn; optional: displayName, department, wave. UTF-8, comma or semicolon.
-                  </Text>
-                </div>
-                <input
-                  ref={input}
-                  type="file"
-                  accept=".csv,text/csv,text/plain"
-                  hidden
-                  aria-label="CSV file"
-                  data-testid="csv-file"
-                  onChange={(event) => void take(event.target.files?.[0])}
-                />
-                <ErrorNotice error={step.error} title="Nothing was imported" />
+                <ErrorNotice error={step.error} title="Not everything was imported" />
+                {step.tally ? <Counts tally={step.tally} /> : null}
               </>
             ) : null}
           </DialogContent>
-          <DialogActions>
-            <Button
-              appearance={step.at === 'done' ? 'primary' : 'secondary'}
-              disabled={step.at === 'busy'}
-              onClick={props.onClose}
-            >
-              {step.at === 'done' ? 'Done' : 'Cancel'}
-            </Button>
-          </DialogActions>
+          <Actions flow={flow} onClose={props.onClose} />
         </DialogBody>
       </DialogSurface>
     </Dialog>
+  );
+}
+
+function Busy(props: Extract<ImportFlow['step'], { at: 'busy' }>): ReactNode {
+  return (
+    <>
+      <ProgressBar value={props.done} thickness="large" aria-label="Import" />
+      {props.tally ? <Counts tally={props.tally} /> : <Text>Reading …</Text>}
+    </>
+  );
+}
+
+function Counts(props: {
+  tally: { added: number; changed: number; unchanged: number; refusedTotal: number };
+}): ReactNode {
+  const { added, changed, unchanged, refusedTotal } = props.tally;
+  return (
+    <Text block role="status">
+      {counted(added, 'user')} added, {changed.toLocaleString('en')} changed, {unchanged.toLocaleString('en')}{' '}
+      unchanged, {counted(refusedTotal, 'line')} refused so far.
+    </Text>
+  );
+}
+
+function Actions(props: { flow: ImportFlow; onClose: () => void }): ReactNode {
+  const { step, rehearsal, stale, run, cancel, restart } = props.flow;
+  if (step.at === 'busy') {
+    return (
+      <DialogActions>
+        <Button onClick={cancel}>Cancel the import</Button>
+      </DialogActions>
+    );
+  }
+  if (step.at === 'preview') {
+    const takes = rehearsal.answer ? rehearsal.answer.added + rehearsal.answer.changed : 0;
+    const nothing = rehearsal.answer !== null && takes === 0;
+    return (
+      <DialogActions>
+        <Button onClick={restart}>Another file</Button>
+        <Button onClick={props.onClose}>Cancel</Button>
+        <Button
+          appearance="primary"
+          disabled={stale || rehearsal.answer === null || nothing}
+          onClick={() => void run()}
+          data-testid="import-run"
+        >
+          {nothing ? 'Nothing to import' : takes > 0 ? `Import ${counted(takes, 'user')}` : 'Import'}
+        </Button>
+      </DialogActions>
+    );
+  }
+  return (
+    <DialogActions>
+      {step.at === 'choose' ? null : <Button onClick={restart}>Another file</Button>}
+      <Button appearance={step.at === 'choose' ? 'secondary' : 'primary'} onClick={props.onClose}>
+        {step.at === 'choose' ? 'Cancel' : 'Done'}
+      </Button>
+    </DialogActions>
   );
 }

@@ -1,3 +1,4 @@
+import { Link as RouterLink } from 'react-router';
 import { OrderChip, StateChip } from '../orders/state-chip.tsx';
 import type { Column } from '../table/column.ts';
 import type { UserRow } from '../../contract/rows.ts';
@@ -8,7 +9,11 @@ export const userColumns: readonly Column<UserRow>[] = [
     title: 'Source account',
     track: 'minmax(180px, 2fr)',
     sortable: true,
-    cell: (row) => row.sourceUpn,
+    cell: (row) => (
+      <RouterLink to={`/users/${row.id}`} style={{ color: 'inherit' }} onClick={(event) => event.stopPropagation()}>
+        {row.sourceUpn}
+      </RouterLink>
+    ),
   },
   {
     id: 'targetUpn',
@@ -32,12 +37,13 @@ export const userColumns: readonly Column<UserRow>[] = [
     cell: (row) => row.department || '–',
   },
   { id: 'wave', title: 'Wave', track: '70px', sortable: true, cell: (row) => row.wave || '–' },
-  { id: 'computers', title: 'Computers', track: '84px', cell: (row) => row.computers || '–' },
-  { id: 'state', title: 'State', track: '116px', cell: (row) => <StateChip state={row.state} /> },
+  { id: 'computers', title: 'Computers', track: '92px', sortable: true, cell: (row) => row.computers || '–' },
+  { id: 'state', title: 'State', track: '116px', sortable: true, cell: (row) => <StateChip state={row.state} /> },
   {
     id: 'order',
     title: 'Order',
     track: 'minmax(84px, 1fr)',
+    sortable: true,
     cell: (row) => <OrderChip order={row.order} orderAt={row.orderAt} />,
   },
 ];

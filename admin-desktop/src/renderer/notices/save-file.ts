@@ -1,0 +1,10 @@
+/** Hands a text to the browser to be saved under a name: it asks where, or puts it with the downloads. */
+export function saveFile(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The browser has taken the data once the click was handled.
+  setTimeout(() => URL.revokeObjectURL(address), 0);
+}
