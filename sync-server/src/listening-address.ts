@@ -13,7 +13,7 @@ export interface ListeningAddress {
 }
 
 /** Whether an address of this machine that no other machine reaches. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 

@@ -9,7 +9,8 @@ const greatestLimit = 1000;
 
 const querySchema = z.looseObject({
   feed: z.enum(['normal', 'longpoll']).default('normal'),
-  since: z.string().max(200).default('0'),
+  // CouchDB's sequences name the nodes of its cluster, each at its length.
+  since: z.string().max(2000).default('0'),
   limit: z.coerce.number().int().positive().default(greatestLimit),
   include_docs: flag,
   /** CouchDB's `heartbeat=true` is its default of a minute */

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'vitest';
 import { unwrap } from '@ferry/common/errors';
+import { couchForTests, noCouch, provisionedCouch } from '../../../test/support/couchdb.ts';
+import { openCouchStore } from './couchdb/couch-store.ts';
 import { openEmbeddedStore } from './embedded/embedded-store.ts';
 import { storeContract } from './store-contract.ts';
 
@@ -22,9 +24,15 @@ describe('the embedded store', () => {
 });
 
 describe('the CouchDB store', () => {
-  for (const { name } of storeContract) {
-    it(name, (context) => {
-      context.skip('not run: the CouchDB store is not built yet; it will run against FERRY_COUCHDB_URL');
+  const couch = couchForTests();
+  for (const { name, check } of storeContract) {
+    it(name, async (context) => {
+      if (!couch) return context.skip(noCouch);
+      const { access, remove } = await provisionedCouch(couch);
+      cleanUp.push(remove);
+      const store = unwrap(await openCouchStore(access));
+      cleanUp.push(async () => await store.close());
+      await check(store);
     });
   }
 });
