@@ -69,7 +69,7 @@ test('what is no list is refused where it is chosen, and another file can be tak
 });
 
 test('users are filtered, exported, edited and deleted; who has a computer stays', async () => {
-  await shown.show(busyProject());
+  await shown.show(busyProject(12));
   await shown.goTo('Users');
   const users = new UsersPage(shown.page);
   const data = shown.double.data;
@@ -106,7 +106,7 @@ test('users are filtered, exported, edited and deleted; who has a computer stays
 });
 
 test('one user: each computer with its orders and its log', async () => {
-  await shown.show(busyProject());
+  await shown.show(busyProject(12));
   const data = shown.double.data;
   const device = data.devices.find(({ userId, revoked }) => userId !== '' && !revoked);
   const user = data.users.find(({ id }) => id === device?.userId);

@@ -23,7 +23,8 @@ export class UsersPage {
 
   /** A choice of the preview: Encoding, Columns are separated by, or a column of ours. */
   choice(label: string): Locator {
-    return this.preview.getByLabel(label, { exact: true });
+    // What is required has a star behind its label.
+    return this.preview.getByRole('combobox', { name: new RegExp(`^${label.replaceAll('(', '\\(')}( ?\\*)?$`) });
   }
 
   /** Waits until the rehearsal says so many. */
