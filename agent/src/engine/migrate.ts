@@ -54,10 +54,11 @@ async function doStep(run: Run, record: StepRecord, scope: TenantScope, parts: E
     }
     return { status, detail: more.detail ?? null };
   };
+  const markDone = (changes: string | null): Outcome => mark('done', changes === null ? {} : { detail: changes });
   const begun = record.status === 'intent';
   try {
     if (await executor.isDone(step.action, laptop))
-      return begun ? mark('done') : mark('skipped', { detail: 'there was nothing left to do' });
+      return begun ? markDone(record.detail) : mark('skipped', { detail: 'there was nothing left to do' });
     if (step.context === 'elevated' && !(await laptop.elevated()))
       return mark('needs-admin', { detail: 'only an administrator of this computer may do this' });
     const verdict = await judgeGate(step.gate, scope, laptop);
@@ -67,11 +68,16 @@ async function doStep(run: Run, record: StepRecord, scope: TenantScope, parts: E
       return mark(begun ? 'failed' : 'skipped', { detail });
     }
     // The backup of a step that was begun is that of its beginning.
-    if (!begun) mark('intent', { backup: await backups.keep(await executor.backUp(step.action, laptop)) });
+    let changes = record.detail;
+    if (!begun) {
+      const backup = await executor.backUp(step.action, laptop);
+      changes = executor.changes(step.action, backup);
+      mark('intent', { backup: await backups.keep(backup), detail: changes });
+    }
     await executor.apply(step.action, laptop);
     if (!(await executor.isDone(step.action, laptop)))
       return mark('failed', { detail: 'it is still there after the change' });
-    return mark('done');
+    return markDone(changes);
   } catch (thrown) {
     const error = errorFrom(thrown, step.id);
     return mark('failed', { detail: `${error.code}: ${error.message}` });

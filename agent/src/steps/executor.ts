@@ -16,5 +16,7 @@ export interface StepExecutor<T extends ActionType> {
   /** Whatever `undo` needs. Changes nothing. */
   backUp(action: ActionOf<T>, laptop: Laptop): Promise<Uint8Array>;
   apply(action: ActionOf<T>, laptop: Laptop): Promise<void>;
+  /** What `apply` changes, in words for people, from the backup; never a secret. */
+  changes(action: ActionOf<T>, backup: Uint8Array): string;
   undo(action: ActionOf<T>, backup: Uint8Array, laptop: Laptop): Promise<void>;
 }

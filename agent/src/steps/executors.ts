@@ -4,7 +4,7 @@ import { sameValue, valueNamed } from '../registry-values.ts';
 import { packCredential, unpackCredential } from './credential-backup.ts';
 import { backupLimit } from './executor.ts';
 import type { StepExecutor } from './executor.ts';
-import { restoreKey, restoreValue, snapshotKey, snapshotValue } from './registry-snapshot.ts';
+import { keyRemoved, restoreKey, restoreValue, snapshotKey, snapshotValue, valueChanged } from './registry-snapshot.ts';
 import type { ActionType } from './step.ts';
 
 function valueOf(stored: { type: RegistryValue['type']; data: string }): RegistryValue {
@@ -14,6 +14,10 @@ function valueOf(stored: { type: RegistryValue['type']; data: string }): Registr
 async function running(name: string, processes: Processes): Promise<number[]> {
   const same = (await processes.list()).filter((one) => one.name.toLowerCase() === name.toLowerCase());
   return same.map(({ pid }) => pid);
+}
+
+function bytesInWords(backup: Uint8Array): string {
+  return `${backup.length.toLocaleString('en')} ${backup.length === 1 ? 'byte' : 'bytes'}`;
 }
 
 function goneBefore(what: string): FerryFailure {
@@ -26,6 +30,7 @@ export const executors: { readonly [T in ActionType]: StepExecutor<T> } = {
     isDone: async ({ key }, { registry }) => (await registry.read(key)) === null,
     backUp: async ({ key }, { registry }) => await snapshotKey(registry, key),
     apply: async ({ key }, { registry }) => await registry.remove(key),
+    changes: (_action, backup) => keyRemoved(backup),
     undo: async (_action, backup, { registry }) => await restoreKey(registry, backup),
   },
   'registry-value-remove': {
@@ -35,6 +40,7 @@ export const executors: { readonly [T in ActionType]: StepExecutor<T> } = {
     },
     backUp: async ({ key, name }, { registry }) => await snapshotValue(registry, key, name),
     apply: async ({ key, name }, { registry }) => await registry.remove(key, name),
+    changes: (_action, backup) => valueChanged(backup, null),
     undo: async ({ key, name }, backup, { registry }) => await restoreValue(registry, key, name, backup),
   },
   'registry-value-set': {
@@ -44,6 +50,7 @@ export const executors: { readonly [T in ActionType]: StepExecutor<T> } = {
     },
     backUp: async ({ key, name }, { registry }) => await snapshotValue(registry, key, name),
     apply: async ({ key, name, value }, { registry }) => await registry.set(key, name, valueOf(value)),
+    changes: ({ value }, backup) => valueChanged(backup, valueOf(value)),
     undo: async ({ key, name }, backup, { registry }) => await restoreValue(registry, key, name, backup),
   },
   'file-remove': {
@@ -54,6 +61,7 @@ export const executors: { readonly [T in ActionType]: StepExecutor<T> } = {
       return content;
     },
     apply: async ({ path }, { files }) => await files.remove(path),
+    changes: (_action, backup) => `removed a file of ${bytesInWords(backup)}`,
     undo: async ({ path }, backup, { files }) => await files.write(path, backup),
   },
   'certificate-remove': {
@@ -65,12 +73,14 @@ export const executors: { readonly [T in ActionType]: StepExecutor<T> } = {
       return element;
     },
     apply: async ({ thumbprint }, { certificates }) => await certificates.remove(thumbprint),
+    changes: (_action, backup) => `removed a certificate, kept in ${bytesInWords(backup)}`,
     undo: async (_action, backup, { certificates }) => await certificates.import(backup),
   },
   'registry-key-create': {
     isDone: async ({ key }, { registry }) => (await registry.read(key)) !== null,
     backUp: async () => new Uint8Array(),
     apply: async ({ key }, { registry }) => await registry.create(key),
+    changes: () => 'created an empty key',
     // It was not there before, so neither was anything that came into it since.
     undo: async ({ key }, _backup, { registry }) => await registry.remove(key),
   },
@@ -83,6 +93,7 @@ export const executors: { readonly [T in ActionType]: StepExecutor<T> } = {
       return packCredential(credential);
     },
     apply: async ({ target }, { credentials }) => await credentials.remove(target),
+    changes: (_action, backup) => `removed the credential of ${unpackCredential(backup).userName || 'nobody named'}`,
     undo: async (_action, backup, { credentials }) => await credentials.write(unpackCredential(backup)),
   },
   'program-close': {
@@ -97,6 +108,7 @@ export const executors: { readonly [T in ActionType]: StepExecutor<T> } = {
         fail('locked', name, `program-open: ${name} was asked to close and did not`, remedy).error,
       );
     },
+    changes: ({ name }) => `closed ${name}`,
     // Whoever wants it opens it again.
     undo: async () => undefined,
   },
@@ -104,6 +116,7 @@ export const executors: { readonly [T in ActionType]: StepExecutor<T> } = {
     isDone: async ({ accountId }, { accounts }) => !(await accounts.list()).some(({ id }) => id === accountId),
     backUp: async () => new Uint8Array(),
     apply: async ({ accountId }, { accounts }) => await accounts.signOut(accountId),
+    changes: () => 'signed the account out',
     undo: async ({ accountId }) => {
       const remedy = 'Ask the user to add the account again in Settings > Accounts.';
       throw new FerryFailure(fail('forbidden', accountId, 'a sign-out cannot be undone', remedy).error);

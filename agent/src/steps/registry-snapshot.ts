@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkJson, fail, FerryFailure, unwrap } from '@ferry/common/errors';
 import { registryTypes } from '../laptop.ts';
 import type { Registry, RegistryValue } from '../laptop.ts';
+import { textOf } from '../registry-values.ts';
 import { backupLimit } from './executor.ts';
 
 const storedValueSchema = z.object({ name: z.string(), type: z.enum(registryTypes), data: z.base64() });
@@ -65,4 +66,31 @@ export async function restoreValue(registry: Registry, key: string, name: string
   await registry.remove(key, name);
   const content = await registry.read(key);
   if (!keyExisted && content?.keys.length === 0 && content.values.size === 0) await registry.remove(key);
+}
+
+/** What the removal of a backed-up key takes away, in words. */
+export function keyRemoved(backup: Uint8Array): string {
+  const keys = unwrap(checkJson(snapshotSchema, new TextDecoder().decode(backup), 'backup'));
+  const values = keys.reduce((sum, key) => sum + key.values.length, 0);
+  const count = (number: number, one: string) => `${number.toLocaleString('en')} ${one}${number === 1 ? '' : 's'}`;
+  return `removed ${count(keys.length, 'key')} with ${count(values, 'value')}`;
+}
+
+/**
+ * What became of a backed-up value, in words; `after` null where it was removed. What is removed is only measured: nobody can
+ * say that it is no secret.
+ */
+export function valueChanged(backup: Uint8Array, after: RegistryValue | null): string {
+  const { value } = unwrap(checkJson(valueBackupSchema, new TextDecoder().decode(backup), 'backup'));
+  const before = value ? restored(value) : null;
+  if (after === null)
+    return `removed; ${before ? `it held ${before.data.length.toLocaleString('en')} bytes` : 'it was not there'}`;
+  return before === null ? `set to ${shown(after)}` : `changed from ${shown(before)} to ${shown(after)}`;
+}
+
+function shown(value: RegistryValue): string {
+  if (value.type === 'dword' && value.data.length === 4) return String(Buffer.from(value.data).readUInt32LE());
+  const text = textOf(value);
+  if (text === null) return `${value.data.length.toLocaleString('en')} bytes`;
+  return `“${text.length > 100 ? `${text.slice(0, 100)}…` : text}”`;
 }

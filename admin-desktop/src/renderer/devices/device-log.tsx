@@ -1,4 +1,4 @@
-import { Switch, Text, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Select, Switch, Text, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -9,7 +9,9 @@ import { Section } from '../shell/section.tsx';
 import { windowAround } from '../table/row-range.ts';
 import { SearchField } from '../table/search-field.tsx';
 import { useLiveWindow } from '../table/use-live-window.ts';
+import type { TableQuery } from '../table/use-live-window.ts';
 import { useSettled } from '../table/use-settled.ts';
+import { SaveLog } from './save-log.tsx';
 
 const lineHeight = 22;
 const useStyles = makeStyles({
@@ -52,10 +54,11 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 });
 
 /** The log of one computer as it comes in. It follows the end until somebody scrolls up, and again from the end on. */
-export function DeviceLog(props: { deviceId: string }): ReactNode {
+export function DeviceLog(props: { deviceId: string; name: string }): ReactNode {
   const styles = useStyles();
   const scroller = useRef<HTMLDivElement>(null);
   const [search, setSearch] = useState('');
+  const [atLeast, setAtLeast] = useState('debug');
   const [follow, setFollow] = useState(true);
   const [count, setCount] = useState(0);
   const virtual = useVirtualizer({
@@ -67,7 +70,8 @@ export function DeviceLog(props: { deviceId: string }): ReactNode {
   });
   const items = virtual.getVirtualItems();
   const range = useSettled(windowAround(items[0]?.index ?? 0, items.at(-1)?.index ?? 0), 60);
-  const live = useLiveWindow({ view: 'logs', search, filter: { deviceId: props.deviceId }, sort: [] }, range);
+  const query: TableQuery<'logs'> = { view: 'logs', search, filter: { deviceId: props.deviceId, atLeast }, sort: [] };
+  const live = useLiveWindow(query, range);
   if (count !== live.total) setCount(live.total);
 
   useEffect(() => {
@@ -89,8 +93,15 @@ export function DeviceLog(props: { deviceId: string }): ReactNode {
           <Text size={200} className={styles.quiet} data-testid="log-count">
             {counted(live.total, 'line')}
           </Text>
+          <Select size="small" aria-label="Lines shown" value={atLeast} onChange={(_, { value }) => setAtLeast(value)}>
+            <option value="debug">All lines</option>
+            <option value="info">Without details</option>
+            <option value="warn">Warnings and errors</option>
+            <option value="error">Errors</option>
+          </Select>
           <SearchField label="Search the log" onSearch={setSearch} width="220px" />
           <Switch checked={follow} onChange={(_, { checked }) => setFollow(checked)} label="Follow" />
+          <SaveLog query={query} name={props.name} disabled={live.total === 0} />
         </div>
       }
     >
@@ -108,7 +119,9 @@ export function DeviceLog(props: { deviceId: string }): ReactNode {
       >
         {!live.loading && live.total === 0 ? (
           <div className={styles.none}>
-            {search ? 'No line matches.' : 'No lines yet. They come in while the computer works on an order.'}
+            {search || atLeast !== 'debug'
+              ? 'No line matches.'
+              : 'No lines yet. They come in while the computer works on an order.'}
           </div>
         ) : null}
         <div className={styles.lines} style={{ height: `${virtual.getTotalSize()}px` }}>

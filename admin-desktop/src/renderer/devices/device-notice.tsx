@@ -1,12 +1,15 @@
 import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import type { Report } from '@ferry/common/report';
 import type { DeviceRow } from '../../contract/rows.ts';
-import { sentence } from '../notices/sentence.ts';
+import { counted, sentence } from '../notices/sentence.ts';
+import { momentWords } from '../orders/preview-words.ts';
+import { zoneHere } from '../orders/zoned-time.ts';
 
 /** What an administrator has to know first about a computer; nothing when all is in order. */
-export function DeviceNotice(props: { row: DeviceRow }): ReactNode {
-  const { row } = props;
-  const notice = noticeOf(row);
+export function DeviceNotice(props: { row: DeviceRow; offer: Report['offer'] | undefined }): ReactNode {
+  const { row, offer } = props;
+  const notice = noticeOf(row) ?? (offer ? offered(row, offer) : null);
   if (!notice) return null;
   return (
     <MessageBar intent={notice.intent} layout="multiline" data-testid="device-notice">
@@ -18,7 +21,9 @@ export function DeviceNotice(props: { row: DeviceRow }): ReactNode {
   );
 }
 
-function noticeOf(row: DeviceRow): { intent: 'warning' | 'error' | 'info'; title: string; text: string } | null {
+type Notice = { intent: 'warning' | 'error' | 'info'; title: string; text: string };
+
+function noticeOf(row: DeviceRow): Notice | null {
   if (row.revoked)
     return {
       intent: 'error',
@@ -63,4 +68,17 @@ function noticeOf(row: DeviceRow): { intent: 'warning' | 'error' | 'info'; title
       text: 'It gets no user’s orders until it is assigned to a user.',
     };
   return null;
+}
+
+/** The person at the laptop is asked, or put it off. */
+function offered(row: DeviceRow, offer: NonNullable<Report['offer']>): Notice {
+  const left =
+    offer.deferralsLeft === 0
+      ? 'may not put it off again'
+      : `may put it off ${counted(offer.deferralsLeft, 'more time')}`;
+  return {
+    intent: 'info',
+    title: row.state === 'deferred' ? 'Put off by the person at the laptop' : 'Offered to the person at the laptop',
+    text: `It begins by itself ${momentWords(offer.until, zoneHere())} at the latest; the person ${left}.`,
+  };
 }

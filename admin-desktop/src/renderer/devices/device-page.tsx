@@ -8,6 +8,7 @@ import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { AssignUser } from './assign-user.tsx';
 import { DeviceFacts } from './device-facts.tsx';
+import { DeviceHistory } from './device-history.tsx';
 import { DeviceLog } from './device-log.tsx';
 import { DeviceNotice } from './device-notice.tsx';
 import { DeviceReport } from './device-report.tsx';
@@ -66,7 +67,7 @@ export function DevicePage(): ReactNode {
         </>
       }
     >
-      <DeviceNotice row={row} />
+      <DeviceNotice row={row} offer={report?.offer} />
       <div className={styles.columns}>
         <div className={styles.column}>
           <DeviceFacts row={row} facts={facts} report={report} />
@@ -77,7 +78,8 @@ export function DevicePage(): ReactNode {
           </Section>
         </div>
       </div>
-      <DeviceLog deviceId={row.id} />
+      <DeviceHistory deviceId={row.id} />
+      <DeviceLog deviceId={row.id} name={name} />
     </Page>
   );
 }

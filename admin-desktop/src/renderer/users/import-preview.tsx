@@ -22,6 +22,9 @@ const useStyles = makeStyles({
   fields: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))',
+    // A select is as wide as its longest option otherwise.
+    '& > *': { minWidth: 0 },
+    '& select': { minWidth: 0, textOverflow: 'ellipsis' },
     gap: tokens.spacingHorizontalM,
     alignItems: 'start',
   },
@@ -101,8 +104,8 @@ export function ImportPreview(props: { flow: ImportFlow; file: ChosenFile }): Re
           </Select>
         </Field>
         <Field
-          label="Domain for users without target account"
-          hint="They get the same name there. Empty: their lines are refused."
+          label="Domain of targets"
+          hint="Users without a target account get the same name there. Empty: their lines are refused."
         >
           <Input
             value={choice.targetDomain ?? layout?.targetDomain ?? ''}

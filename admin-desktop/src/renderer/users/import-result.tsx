@@ -19,6 +19,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground3,
     textAlign: 'center',
   },
+  save: { alignSelf: 'start' },
   quiet: { color: tokens.colorNeutralForeground2 },
   lines: {
     maxHeight: '260px',
@@ -128,7 +129,7 @@ export function RefusedRows(props: ListOfRefused & { ahead?: boolean }): ReactNo
           The first {linesShown} are shown; the file has them all.
         </Text>
       ) : null}
-      <Button icon={<ArrowDownloadRegular />} onClick={save}>
+      <Button icon={<ArrowDownloadRegular />} onClick={save} className={styles.save}>
         Save the refused lines
       </Button>
     </>

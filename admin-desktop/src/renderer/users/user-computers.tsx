@@ -83,7 +83,7 @@ function UserComputer(props: { row: DeviceRow }): ReactNode {
           ))}
         </dl>
       </Section>
-      {log ? <DeviceLog deviceId={row.id} /> : null}
+      {log ? <DeviceLog deviceId={row.id} name={name} /> : null}
     </>
   );
 }

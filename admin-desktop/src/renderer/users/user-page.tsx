@@ -15,9 +15,14 @@ import { UserComputers } from './user-computers.tsx';
 import { useUser } from './users-api.ts';
 
 const useStyles = makeStyles({
-  list: { display: 'grid', gridTemplateColumns: 'max-content minmax(0, 1fr)', gap: '8px 16px', margin: 0 },
-  term: { color: tokens.colorNeutralForeground2 },
-  value: { margin: 0, overflowWrap: 'anywhere' },
+  list: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(220px, 1fr))',
+    gap: '16px 24px',
+    margin: 0,
+  },
+  term: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  value: { margin: '4px 0 0', overflowWrap: 'anywhere' },
 });
 
 /** One user: what the list says, what was ordered, and each of their computers with its orders and its log. */
@@ -73,7 +78,7 @@ export function UserPage(): ReactNode {
       <Section title="User">
         <dl className={styles.list}>
           {items.map(([term, value]) => (
-            <div key={term} style={{ display: 'contents' }}>
+            <div key={term}>
               <dt className={styles.term}>{term}</dt>
               <dd className={styles.value}>{value}</dd>
             </div>
