@@ -14,6 +14,9 @@ try {
     await page.page.screenshot({ path: `${folder}${name}.png`, animations: 'disabled' });
     console.log(`docs/pictures/${name}.png`);
   };
+  await page.page.getByRole('button', { name: 'Explore with sample laptops' }).waitFor();
+  await picture('first-start');
+  await page.page.getByRole('button', { name: 'Create a project' }).click();
   await page.page.getByRole('form', { name: 'Create a project' }).waitFor();
   await picture('create-project');
   await page.createProject('Contoso to Fabrikam');

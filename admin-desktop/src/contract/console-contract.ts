@@ -1,6 +1,8 @@
+import { auditCalls } from './calls/audit-calls.ts';
 import { deviceCalls } from './calls/device-calls.ts';
 import { orderCalls } from './calls/order-calls.ts';
 import { overviewCalls } from './calls/overview-calls.ts';
+import { projectCalls } from './calls/project-calls.ts';
 import { settingsCalls } from './calls/settings-calls.ts';
 import { shellCalls } from './calls/shell-calls.ts';
 import { syncCalls } from './calls/sync-calls.ts';
@@ -12,6 +14,7 @@ import { viewEventSchema, viewQuerySchema } from './rows.ts';
 /** Every call and stream of the console, by subject in `calls/`. The name says the subject, then the act. */
 export const consoleContract = {
   ...shellCalls,
+  ...projectCalls,
   ...settingsCalls,
   ...syncCalls,
   ...tokenCalls,
@@ -19,6 +22,7 @@ export const consoleContract = {
   ...orderCalls,
   ...deviceCalls,
   ...overviewCalls,
+  ...auditCalls,
 
   'view.open': stream('project', viewQuerySchema, viewEventSchema, 4 * 1024 * 1024),
 } as const;

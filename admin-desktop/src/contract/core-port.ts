@@ -11,7 +11,8 @@ export const toCoreSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('create'),
     folder: z.string(),
-    passphrase: z.string(),
+    /** null: a sample project, whose keys lie in a file without one */
+    passphrase: z.string().nullable(),
     name: z.string(),
     sourceTenantId: z.string(),
     sourceDomains: z.array(z.string()),
@@ -21,7 +22,7 @@ export const toCoreSchema = z.discriminatedUnion('type', [
     /** a server to connect to at once: the embedded one beside the console */
     server: z.object({ origin: z.string(), setupCode: z.string() }).nullable(),
   }),
-  z.object({ type: z.literal('open'), folder: z.string(), passphrase: z.string() }),
+  z.object({ type: z.literal('open'), folder: z.string(), passphrase: z.string().nullable() }),
   z.object({ type: z.literal('rpc'), client: z.number().int(), message: z.unknown() }),
   z.object({ type: z.literal('client-gone'), client: z.number().int() }),
   z.object({ type: z.literal('stop') }),
@@ -31,7 +32,7 @@ export type ToCore = z.infer<typeof toCoreSchema>;
 export const fromCoreSchema = z.discriminatedUnion('type', [
   /** the process listens; nothing is open yet */
   z.object({ type: z.literal('up') }),
-  z.object({ type: z.literal('ready'), id: z.string(), name: z.string() }),
+  z.object({ type: z.literal('ready'), id: z.string(), name: z.string(), sample: z.boolean() }),
   z.object({ type: z.literal('failed'), error: ferryErrorSchema }),
   z.object({ type: z.literal('rpc'), client: z.number().int(), message: z.unknown() }),
   /** for the shell's own use: tray icon, tests */

@@ -10,6 +10,7 @@ import type { ParentPort } from './parent-port.ts';
 import { createProject } from './project/create-project.ts';
 import type { NewProject } from './project/create-project.ts';
 import { openProject } from './project/open-project.ts';
+import { openSeal } from './project/open-seal.ts';
 import { passphraseSeal } from './project/passphrase-seal.ts';
 import { createClientPipes } from './rpc/client-pipes.ts';
 
@@ -47,7 +48,7 @@ export function runCoreProcess(
 
   async function openFrom(message: Extract<ToCore, { type: 'create' | 'open' }>): Promise<Result<void>> {
     if (core) return fail('conflict', message.folder, 'a project is open already', 'Use another core process.');
-    const seal = passphraseSeal(message.passphrase);
+    const seal = message.passphrase === null ? openSeal : passphraseSeal(message.passphrase);
     const made = message.type === 'create' ? await createProject(wantedBy(message), { seal, now }) : null;
     if (made && !made.ok) return made;
     const opened = await openProject(message.folder, { seal, now, ...(made ? { keys: made.value.keys } : {}) });
@@ -59,7 +60,8 @@ export function runCoreProcess(
       await opened.value.close();
       throw thrown;
     }
-    send({ type: 'ready', id: opened.value.file.id, name: opened.value.file.name });
+    const { id, name, sample } = opened.value.file;
+    send({ type: 'ready', id, name, sample });
     return { ok: true, value: undefined };
   }
 
@@ -123,5 +125,6 @@ export function runCoreProcess(
 /** Named one by one: the passphrase and the set-up code go no further than here. */
 function wantedBy(message: Extract<ToCore, { type: 'create' }>): NewProject {
   const { folder, name, sourceTenantId, sourceDomains, targetTenantId, targetDomains, matchBySourceAccount } = message;
-  return { folder, name, sourceTenantId, sourceDomains, targetTenantId, targetDomains, matchBySourceAccount };
+  const tenants = { sourceTenantId, sourceDomains, targetTenantId, targetDomains };
+  return { folder, name, sample: message.passphrase === null, ...tenants, matchBySourceAccount };
 }

@@ -12,6 +12,8 @@ import type { CorePort } from './core-process.ts';
 export interface CoreSession {
   readonly id: string;
   readonly name: string;
+  /** a sample project, whose keys lie without a passphrase */
+  readonly sample: boolean;
   /** A pipe of its own for one window; closing it ends whatever that window had running in the core. */
   window(): MessagePipe;
   /** The shell's own way to ask the core. */
@@ -30,10 +32,10 @@ export async function openSession(
 ): Promise<Result<CoreSession>> {
   let timer: NodeJS.Timeout | undefined;
   const answer = await Promise.race([
-    new Promise<Result<{ id: string; name: string }>>((resolve) => {
+    new Promise<Result<{ id: string; name: string; sample: boolean }>>((resolve) => {
       core.onMessage((message) => {
         if (message.type === 'up') core.send(first);
-        else if (message.type === 'ready') resolve(ok({ id: message.id, name: message.name }));
+        else if (message.type === 'ready') resolve(ok({ id: message.id, name: message.name, sample: message.sample }));
         else if (message.type === 'failed') resolve({ ok: false, error: message.error });
       });
     }),
@@ -51,7 +53,7 @@ export async function openSession(
   return ok(session(core, answer.value));
 }
 
-function session(core: CorePort, project: { id: string; name: string }): CoreSession {
+function session(core: CorePort, project: { id: string; name: string; sample: boolean }): CoreSession {
   const windows = new Map<number, { receive: (message: unknown) => void; end: (reason: string) => void }>();
   let nextWindow = 0;
   let over: string | null = null;

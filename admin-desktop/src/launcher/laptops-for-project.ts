@@ -1,65 +1,70 @@
-import { fail, ok } from '@ferry/common/errors';
+import { check, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
-import { check } from '@ferry/common/errors';
 import type { ContractClient } from '../contract/client.ts';
 import type { ConsoleContract } from '../contract/console-contract.ts';
 import { userRowSchema } from '../contract/rows.ts';
 import type { UserRow } from '../contract/rows.ts';
-import type { Reach, SampleLaptops } from './sample-laptops.ts';
+import type { LaptopOrder, SampleLaptops } from './sample-laptops.ts';
 import type { EmbeddedServer } from './server-process.ts';
 
 const tokenLifetimeMs = 24 * 60 * 60 * 1000;
 
+/** What it takes to give an open project sample laptops. */
+export interface LaptopParts {
+  readonly client: ContractClient<ConsoleContract>;
+  readonly laptops: SampleLaptops;
+  readonly server: Pick<EmbeddedServer, 'origin'> | null;
+  readonly now: () => number;
+}
+
 /**
- * Starts one sample laptop per `reach` for the first users of the open project who have none yet, as an administrator would:
- * with the company key and an access token of a day, good for as many laptops. Gives the number started.
+ * Starts one sample laptop per `reach` for the first users of the open project who have none yet. Gives the number started.
  */
 export async function startLaptopsFor(
-  parts: {
-    client: ContractClient<ConsoleContract>;
-    laptops: SampleLaptops;
-    server: EmbeddedServer | null;
-    now: () => number;
-  },
-  reach: readonly Reach[],
+  parts: LaptopParts,
+  projectId: string,
+  reach: readonly ('cloud' | 'lan')[],
 ): Promise<Result<number>> {
   const { client, laptops } = parts;
-  const settings = await client.call('settings.get', {});
-  if (!settings.ok) return settings;
-  const taken = new Set(laptops.all().map(({ upn }) => upn));
+  const taken = new Set(laptops.of(projectId).map(({ upn }) => upn));
   const users = await firstUsers(client, reach.length + taken.size);
   if (!users.ok) return users;
   const free = users.value.filter(({ sourceUpn }) => !taken.has(sourceUpn));
   const orders = reach.flatMap((each, at) => {
     const user = free[at];
-    return user ? [{ reach: each, ...laptopUser(user) }] : [];
+    return user ? [{ reach: each, upn: user.sourceUpn, targetUpn: user.targetUpn || user.sourceUpn }] : [];
   });
   if (orders.length < reach.length) {
     return fail('not-found', 'users', `${reach.length} laptops need as many users without one`, 'Import more users.');
   }
+  return await startOrdered(parts, orders);
+}
 
-  const token = await client.call('token.create', {
-    name: 'Sample laptops',
-    expiresAt: new Date(parts.now() + tokenLifetimeMs).toISOString(),
-    useLimit: orders.length,
-  });
+/** Starts those laptops as an administrator would: with the company key and an access token of a day, good for as many. */
+export async function startOrdered(parts: LaptopParts, orders: readonly LaptopOrder[]): Promise<Result<number>> {
+  const settings = await parts.client.call('settings.get', {});
+  if (!settings.ok) return settings;
+  const token = await tokenFor(parts, orders.length);
   if (!token.ok) return token;
   const { values, companyKey, projectId } = settings.value;
-  return laptops.start(
-    {
-      projectId,
-      companyKey,
-      token: token.value.secret,
-      sourceTenantId: values.sourceTenantId,
-      targetTenantId: values.targetTenantId,
-      serverOrigin: parts.server?.origin ?? null,
-    },
+  const { sourceTenantId, targetTenantId } = values;
+  const server = parts.server?.origin ?? null;
+  return parts.laptops.start(
+    { projectId, companyKey, token: token.value, sourceTenantId, targetTenantId, server },
     orders,
   );
 }
 
-function laptopUser({ sourceUpn, targetUpn, displayName }: UserRow) {
-  return { upn: sourceUpn, displayName, targetUpn: targetUpn || sourceUpn };
+/** Lets the sample laptops of a project that has just been opened go on. */
+export async function resumeLaptopsOf(parts: LaptopParts, projectId: string): Promise<Result<void>> {
+  const server = parts.server?.origin ?? null;
+  return await parts.laptops.resume(projectId, server, async (uses) => await tokenFor(parts, uses));
+}
+
+async function tokenFor({ client, now }: LaptopParts, useLimit: number): Promise<Result<string>> {
+  const expiresAt = new Date(now() + tokenLifetimeMs).toISOString();
+  const token = await client.call('token.create', { name: 'Sample laptops', expiresAt, useLimit });
+  return token.ok ? ok(token.value.secret) : token;
 }
 
 /** The first `count` users as the table shows them (at most 500). */

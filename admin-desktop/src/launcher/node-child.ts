@@ -5,6 +5,8 @@ import { logOutput, partEnvironment } from './child-output.ts';
 export interface NodeChild {
   send(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
+  /** A line to its standard input (`reads`). Where parts have none, in Electron, it comes to them as a message. */
+  writeLine(line: string): void;
   /** Lines of the standard output, without their ends. All output goes to the log as well. */
   onLine(listener: (line: string) => void): void;
   /** Resolves with a reason for people when the process has ended. */
@@ -22,13 +24,15 @@ export type StartNode = (options: {
   logFile: string;
   /** it waits for messages of ours, so it stays when it has nothing else to do */
   talks?: boolean;
+  /** it reads lines from its standard input, and ends when that ends */
+  reads?: boolean;
 }) => NodeChild;
 
 /**
  * Forks Node with `script`. The channel to the parent is what ties their lives together: every part must end when it
  * disconnects (see `end-with-parent.ts` for those that would not by themselves).
  */
-export const forkNode: StartNode = ({ script, args, env, logFile, talks }) => {
+export const forkNode: StartNode = ({ script, args, env, logFile, talks, reads }) => {
   const child = fork(script, [...args], {
     env: partEnvironment(process.env, { ...env, ...(talks ? { FERRY_TALKS: '1' } : {}) }),
     execArgv: [
@@ -36,11 +40,13 @@ export const forkNode: StartNode = ({ script, args, env, logFile, talks }) => {
       '--import',
       new URL('./end-with-parent.ts', import.meta.url).href,
     ],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: [reads ? 'pipe' : 'ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl+C in a terminal goes to the whole process group; parts are to be stopped in order, by us.
     detached: process.platform !== 'win32',
   });
   const output = logOutput(child, logFile);
+  // A part that has just ended reads no more; that it ended is told below.
+  child.stdin?.on('error', () => undefined);
   const ended = new Promise<{ code: number | null; why: string }>((resolve) => {
     let failure = '';
     child.on('error', (error) => {
@@ -61,6 +67,7 @@ export const forkNode: StartNode = ({ script, args, env, logFile, talks }) => {
       if (child.connected) child.send(message as object, () => undefined);
     },
     onMessage: (listener) => void child.on('message', listener),
+    writeLine: (line) => void child.stdin?.write(`${line}\n`),
     onLine: (listener) => void output.lines.add(listener),
     ended,
     async stop(graceMs = 5000) {

@@ -9,6 +9,7 @@ import { coreEnded, openSession } from './core-session.ts';
 import type { CoreSession } from './core-session.ts';
 import type { CorePort } from './core-process.ts';
 import { makePrivateFolder } from './private-file.ts';
+import { deleteProjectFiles } from './project-files.ts';
 import type { ProjectList } from './project-list.ts';
 
 export type NewProject = Omit<Extract<ToCore, { type: 'create' }>, 'type' | 'folder'>;
@@ -19,8 +20,10 @@ export interface OpenProjects {
   session(id: string): CoreSession | null;
   create(project: NewProject): Promise<Result<CoreSession>>;
   /** Opens a project in a core of its own; one that is open already is given as it is. */
-  open(id: string, passphrase: string): Promise<Result<CoreSession>>;
+  open(id: string, passphrase: string | null): Promise<Result<CoreSession>>;
   close(id: string): Promise<Result<void>>;
+  /** Closes a project, deletes its files, and takes it off the list. Nobody is asked here. */
+  remove(id: string): Promise<Result<void>>;
   onChange(listener: () => void): () => void;
   closeAll(): Promise<void>;
 }
@@ -54,11 +57,20 @@ export function createOpenProjects(options: {
     });
   }
 
+  async function close(id: string): Promise<Result<void>> {
+    const now = states.get(id);
+    if (now?.state === 'opening') return fail('conflict', 'project', 'this project is just opening', 'Wait a moment.');
+    set(id, null);
+    if (now?.state === 'open') await now.session.close();
+    return ok(undefined);
+  }
+
   return {
     summaries: () =>
-      list.all().map(({ id, name, folder }) => {
+      list.all().map(({ id, name, folder, sample, archived, exportedAt }) => {
         const now = states.get(id);
-        return { id, name, folder, state: now?.state ?? 'closed', why: now?.state === 'failed' ? now.why : null };
+        const why = now?.state === 'failed' ? now.why : null;
+        return { id, name, folder, sample, archived, exportedAt, state: now?.state ?? 'closed', why };
       }),
     session(id) {
       const now = states.get(id);
@@ -77,7 +89,8 @@ export function createOpenProjects(options: {
         rmSync(folder, { recursive: true, force: true });
         return session;
       }
-      const kept = list.put({ id: session.value.id, name: session.value.name, folder });
+      const { id, name, sample } = session.value;
+      const kept = list.put({ id, name, folder, sample });
       if (!kept.ok) {
         await session.value.close();
         return kept;
@@ -101,13 +114,17 @@ export function createOpenProjects(options: {
       keep(session.value);
       return session;
     },
-    async close(id) {
-      const now = states.get(id);
-      if (now?.state === 'opening')
-        return fail('conflict', 'project', 'this project is just opening', 'Wait a moment.');
-      set(id, null);
-      if (now?.state === 'open') await now.session.close();
-      return ok(undefined);
+    close,
+    async remove(id) {
+      const entry = list.all().find((each) => each.id === id);
+      if (!entry) return ok(undefined);
+      const closed = await close(id);
+      if (!closed.ok) return closed;
+      const deleted = deleteProjectFiles(entry.folder);
+      if (!deleted.ok) return deleted;
+      const removed = list.remove(id);
+      tell();
+      return removed;
     },
     onChange(listener) {
       listeners.add(listener);

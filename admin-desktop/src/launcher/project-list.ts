@@ -6,15 +6,30 @@ import type { Result } from '@ferry/common/errors';
 import { makePrivateFolder, writePrivateFile } from './private-file.ts';
 
 const listFormat = 1;
-const entrySchema = z.looseObject({ id: z.string().min(1).max(64), name: z.string().max(200), folder: z.string() });
+const entrySchema = z.looseObject({
+  id: z.string().min(1).max(64),
+  name: z.string().max(200),
+  folder: z.string(),
+  sample: z.boolean().default(false),
+  archived: z.boolean().default(false),
+  exportedAt: z.string().max(40).nullable().default(null),
+  /** renamed here while it was closed; the settings, which rule, hear of it when it is opened */
+  renamed: z.boolean().default(false),
+});
 const listSchema = z.looseObject({ format: z.number().int().positive(), projects: z.array(entrySchema).max(10_000) });
 export type ProjectEntry = z.infer<typeof entrySchema>;
+/** What there has to be of an entry; the rest has defaults. */
+export type NewEntry = z.input<typeof entrySchema>;
 
 /** Which project folders this user knows; the projects themselves are in their folders. */
 export interface ProjectList {
   all(): readonly ProjectEntry[];
   /** Adds a project, or replaces the entry with its id. */
-  put(entry: ProjectEntry): Result<void>;
+  put(entry: NewEntry): Result<void>;
+  /** Changes what is given of the entry with that id, which keeps its place. */
+  change(id: string, part: Partial<Omit<ProjectEntry, 'id'>>): Result<void>;
+  /** Takes an entry off the list; the folder is not touched. */
+  remove(id: string): Result<void>;
 }
 
 /** Reads `projects.json` below `home`. A list that cannot be understood is an error and stays as it is. */
@@ -36,19 +51,26 @@ export function openProjectList(home: string): Result<ProjectList> {
     return fail('storage', path, errorFrom(thrown, path).message, 'Make this folder readable and writable for you.');
   }
 
+  function write(projects: ProjectEntry[]): Result<void> {
+    const next = { ...list, projects };
+    try {
+      writePrivateFile(path, `${JSON.stringify(next, null, 2)}\n`);
+    } catch (thrown) {
+      return fail('storage', path, errorFrom(thrown, path).message, 'Make this folder writable for you.');
+    }
+    list = next;
+    return ok(undefined);
+  }
+
   return ok({
     all: () => list.projects,
-    put(entry) {
-      const projects = [...list.projects.filter(({ id }) => id !== entry.id), entry];
-      const next = { ...list, projects };
-      try {
-        writePrivateFile(path, `${JSON.stringify(next, null, 2)}\n`);
-      } catch (thrown) {
-        return fail('storage', path, errorFrom(thrown, path).message, 'Make this folder writable for you.');
-      }
-      list = next;
-      return ok(undefined);
+    put: (entry) => write([...list.projects.filter(({ id }) => id !== entry.id), entrySchema.parse(entry)]),
+    change(id, part) {
+      if (!list.projects.some((each) => each.id === id))
+        return fail('not-found', 'project', 'this project is not in the list', 'Choose another one.');
+      return write(list.projects.map((each) => (each.id === id ? { ...each, ...part } : each)));
     },
+    remove: (id) => write(list.projects.filter((each) => each.id !== id)),
   });
 }
 

@@ -29,6 +29,8 @@ export function assembleShell(options: {
   start: StartNode;
   /** false: no embedded server; projects are made without one and may be connected to one elsewhere */
   withServer?: boolean;
+  /** how long the sample laptop that comes back is away, in milliseconds */
+  awayMs?: number;
   log: (line: string) => void;
 }): Result<ShellParts> {
   const { home, parts, start } = options;
@@ -45,9 +47,12 @@ export function assembleShell(options: {
     home,
     startCore: (name) => startCore(start, { script: parts.core, logFile: logFile(`core-${name}`), odd: options.log }),
   });
-  const laptops = createSampleLaptops(start, { agent: parts.agent, home });
+  const laptops = createSampleLaptops(start, {
+    ...{ agent: parts.agent, home, log: options.log },
+    ...(options.awayMs === undefined ? {} : { awayMs: options.awayMs }),
+  });
   const { version, shell } = options;
-  const service = createShellService({ version, shell, projects, laptops, server, now: Date.now });
+  const service = createShellService({ version, shell, projects, laptops, server, now: Date.now, log: options.log });
   return ok({
     service,
     server,

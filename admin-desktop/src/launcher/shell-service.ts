@@ -2,13 +2,15 @@ import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { consoleContract } from '../contract/console-contract.ts';
 import type { ConsoleContract } from '../contract/console-contract.ts';
+import type { SampleProgress } from '../contract/calls/shell-calls.ts';
 import type { MessagePipe } from '../contract/messages.ts';
 import { serve } from '../contract/server.ts';
 import type { Handlers } from '../contract/server.ts';
 import type { CoreSession } from './core-session.ts';
-import { startLaptopsFor } from './laptops-for-project.ts';
+import { resumeLaptopsOf, startLaptopsFor } from './laptops-for-project.ts';
 import type { OpenProjects } from './open-projects.ts';
 import type { SampleLaptops } from './sample-laptops.ts';
+import { makeSampleProject } from './sample-project.ts';
 import type { EmbeddedServer } from './server-process.ts';
 import { createForwarder } from './window-forwarder.ts';
 
@@ -31,9 +33,11 @@ export function createShellService(parts: {
   laptops: SampleLaptops;
   server: Promise<Result<EmbeddedServer>>;
   now: () => number;
+  log: (line: string) => void;
 }): ShellService {
   const { projects, laptops } = parts;
   let server: EmbeddedServer | null = null;
+  let making: { ended: Promise<unknown>; signal: AbortSignal } | null = null;
   const watchers = new Set<() => void>();
   const tell = () => {
     for (const watcher of watchers) watcher();
@@ -51,13 +55,14 @@ export function createShellService(parts: {
   });
 
   function state(memory: WindowMemory) {
+    const current = memory.current !== null && projects.session(memory.current) ? memory.current : null;
     return {
       version: parts.version,
       shell: parts.shell,
       projects: projects.summaries(),
-      current: memory.current !== null && projects.session(memory.current) ? memory.current : null,
+      current,
       server: server ? { origin: server.origin } : null,
-      sampleLaptops: [...laptops.all()],
+      sampleLaptops: current === null ? [] : [...laptops.of(current)],
     };
   }
 
@@ -67,6 +72,40 @@ export function createShellService(parts: {
     if (!started.ok) return ok(null);
     const code = started.value.setupCode();
     return code.ok ? ok({ origin: started.value.origin, setupCode: code.value }) : code;
+  }
+
+  /** The laptops of a project that was opened go on, once it is known whether there is a server. Nobody waits for it. */
+  async function resumeLaptops(session: CoreSession): Promise<void> {
+    await parts.server;
+    const resumed = await resumeLaptopsOf({ client: session.client, laptops, server, now: parts.now }, session.id);
+    if (!resumed.ok) parts.log(`sample laptops do not go on: ${resumed.error.message} (${resumed.error.where})`);
+  }
+
+  async function makeSample(emit: (progress: SampleProgress) => void, signal: AbortSignal) {
+    // One that was cancelled is still being taken away.
+    while (making?.signal.aborted) await making.ended;
+    const remedy = 'Open it, or delete it first.';
+    if (making || projects.summaries().some(({ sample }) => sample))
+      return fail('conflict', 'sample project', 'there is a sample project already', remedy);
+    const work = async () => {
+      const withServer = await serverForNewProject();
+      if (!withServer.ok) return withServer;
+      return await makeSampleProject({ projects, laptops, server: withServer.value, now: parts.now }, emit, signal);
+    };
+    const result = work();
+    const mine = { ended: Promise.allSettled([result]), signal };
+    making = mine;
+    try {
+      return await result;
+    } finally {
+      if (making === mine) making = null;
+    }
+  }
+
+  function shown(memory: WindowMemory): Result<CoreSession> {
+    const session = memory.current === null ? null : projects.session(memory.current);
+    if (session) return ok(session);
+    return fail('not-found', 'project', 'no project is open in this window', 'Open a project.');
   }
 
   function handlers(
@@ -94,18 +133,34 @@ export function createShellService(parts: {
         const session = await projects.open(id, passphrase);
         if (!session.ok) return session;
         show(session.value);
+        void resumeLaptops(session.value);
         return ok({ id });
       },
       async 'project.close'({ id }) {
         const closed = await projects.close(id);
         if (!closed.ok) return closed;
+        await laptops.stop(id);
         if (memory.current === id) show(null);
         return ok({});
       },
+      async 'sample.create'(_input, emit, signal) {
+        const made = await makeSample(emit, signal);
+        if (!made.ok) return made;
+        emit({ stage: 'done', done: 1, total: 1 });
+        show(made.value);
+        return ok(undefined);
+      },
+      async 'laptops.power'({ name, power }) {
+        const session = shown(memory);
+        if (!session.ok) return session;
+        const switched = laptops.power(session.value.id, name, power);
+        return switched.ok ? ok({}) : switched;
+      },
       async 'laptops.start'({ reach }) {
-        const session = memory.current === null ? null : projects.session(memory.current);
-        if (!session) return fail('not-found', 'project', 'no project is open in this window', 'Open a project.');
-        const started = await startLaptopsFor({ client: session.client, laptops, server, now: parts.now }, reach);
+        const session = shown(memory);
+        if (!session.ok) return session;
+        const { client, id } = session.value;
+        const started = await startLaptopsFor({ client, laptops, server, now: parts.now }, id, reach);
         return started.ok ? ok({ started: started.value }) : started;
       },
     };

@@ -29,6 +29,9 @@ export function utilityStarter(utility: UtilityProcessStarterPart, env: NodeJS.P
         if (running) child.postMessage(message);
       },
       onMessage: (listener) => void child.on('message', listener),
+      writeLine: (line) => {
+        if (running) child.postMessage(line);
+      },
       onLine: (listener) => void output.lines.add(listener),
       ended,
       async stop() {

@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline';
 import { check, checkJson, fail, ok } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
 import { enrolmentSecretSchema } from '@ferry/common/enrolment';
 import { sharedFindHubs } from '../channel/lan/shared-hub-finder.ts';
+import { readFleetOrders } from './fleet-orders.ts';
 import { fleetOrderSchema, readPlan } from './fleet-plan.ts';
 import type { FleetLaptop } from './fleet-plan.ts';
 import { FleetMember } from './fleet-member.ts';
@@ -30,22 +30,19 @@ export async function fleet(options: { plan: string }): Promise<Result<void>> {
   // Whoever watched is gone; the end of stdin, or a signal, ends the laptops.
   process.stdout.on('error', () => process.stdout.destroy());
 
-  const input = createInterface({ input: process.stdin, terminal: false });
-  const ended = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-    input.once('close', resolve);
-  });
-  input.on('line', (line) => {
+  const orders = readFleetOrders(process, (line) => {
     if (line.trim() === '') return;
     const order = checkJson(fleetOrderSchema, line.slice(0, 1000), 'stdin');
     const member = order.ok ? members.get(order.value.laptop) : undefined;
     if (order.ok && member) member.power(order.value.power);
     else complain(order.ok ? fail('not-found', 'stdin', 'no such laptop', 'Name one of the plan.').error : order.error);
   });
+  const told = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
   for (const { name, power } of laptops) if (power === 'on') members.get(name)?.power('on');
-  await ended;
-  input.close();
-  process.stdin.destroy();
+  await Promise.race([told, orders.ended]);
+  orders.close();
   await Promise.all([...members.values()].map(async (member) => await member.end()));
   return ok(undefined);
 }

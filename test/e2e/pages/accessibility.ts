@@ -14,7 +14,8 @@ export async function violationsOn(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   // Colours in mid-transition are nobody's contrast.
   await page.evaluate(async () => {
-    await Promise.all(document.getAnimations().map(async (animation) => await animation.finished.catch(() => null)));
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.all(ending.map(async (animation) => await animation.finished.catch(() => null)));
   });
   const results = await page.evaluate(async (options): Promise<AxeResults> => {
     const { axe: here } = globalThis as unknown as { axe: typeof axe };

@@ -10,15 +10,13 @@ import { serve } from '../../../admin-desktop/src/contract/server.ts';
 import type { Handlers } from '../../../admin-desktop/src/contract/server.ts';
 import { createChanges } from './changes.ts';
 import { overviewOf } from './overview-of.ts';
-import { projectsDouble } from './projects-double.ts';
-import type { ShellState } from './projects-double.ts';
+import { projectMark, projectsDouble } from './projects-double.ts';
+import type { ShellDouble } from './projects-double.ts';
 import { rowsOf } from './rows-of.ts';
 import type { DoubleData } from './rows-of.ts';
 import { usersDouble } from './users-double.ts';
 
-export interface ConsoleDouble {
-  readonly data: DoubleData;
-  readonly shell: ShellState;
+export interface ConsoleDouble extends ShellDouble {
   sync: SyncState;
   settings: OutputOf<ConsoleContract['settings.get']>;
   /** what `order.preview` says beside what it counts */
@@ -42,6 +40,10 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       server: { origin: 'http://127.0.0.1:7070' },
       sampleLaptops: [],
     },
+    sampleGate: null,
+    losses: { users: 0, computers: 0, openOrders: 0, rootKey: true },
+    exported: Buffer.from(projectMark),
+    imported: null,
     sync: {
       state: 'running',
       since: new Date(Date.now() - 180_000).toISOString(),

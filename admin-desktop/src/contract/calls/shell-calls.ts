@@ -8,10 +8,32 @@ export const projectSummarySchema = z.object({
   id: z.string(),
   name: z.string(),
   folder: z.string(),
+  /** made to be tried out, with simulated laptops; it opens without a passphrase */
+  sample: z.boolean(),
+  archived: z.boolean(),
+  /** when it was last exported from here, null if never */
+  exportedAt: z.string().nullable(),
   state: z.enum(['closed', 'opening', 'open', 'failed']),
   why: ferryErrorSchema.nullable(),
 });
 export type ProjectSummary = z.infer<typeof projectSummarySchema>;
+
+/** How far the sample project is. */
+export const sampleProgressSchema = z.object({
+  /** `done`: the last word, just before the window shows it */
+  stage: z.enum(['project', 'users', 'laptops', 'done']),
+  done: z.number().int().nonnegative(),
+  total: z.number().int().nonnegative(),
+});
+export type SampleProgress = z.infer<typeof sampleProgressSchema>;
+
+const sampleLaptopSchema = z.object({
+  name: z.string(),
+  reach: z.enum(['cloud', 'lan', 'both']),
+  upn: z.string(),
+  state: z.enum(['starting', 'running', 'off', 'ended']),
+  why: z.string(),
+});
 
 /** What the shell answers: the projects of this machine, and the sample laptops. */
 export const shellCalls = {
@@ -26,15 +48,8 @@ export const shellCalls = {
       current: z.string().nullable(),
       /** the embedded server, if one was started beside the console */
       server: z.object({ origin: z.string() }).nullable(),
-      sampleLaptops: z.array(
-        z.object({
-          name: z.string(),
-          reach: z.enum(['cloud', 'lan']),
-          upn: z.string(),
-          state: z.enum(['starting', 'running', 'ended']),
-          why: z.string(),
-        }),
-      ),
+      /** those of the project that this window shows */
+      sampleLaptops: z.array(sampleLaptopSchema),
     }),
   ),
   'project.create': call(
@@ -53,10 +68,22 @@ export const shellCalls = {
   ),
   'project.open': call(
     'shell',
-    z.object({ id: z.string().max(64), passphrase: z.string().max(1000) }),
+    /** no passphrase: a sample project, which has none */
+    z.object({ id: z.string().max(64), passphrase: z.string().max(1000).nullable() }),
     z.object({ id: z.string() }),
   ),
   'project.close': call('shell', z.object({ id: z.string().max(64) }), z.object({})),
+  /**
+   * Makes the sample project with its users and laptops, and shows it in this window. Tells how far it is, and ends when it is
+   * there. Cancelling takes away what was made.
+   */
+  'sample.create': stream('shell', nothing, sampleProgressSchema),
+  /** Switches a sample laptop of the project that this window shows on or off. */
+  'laptops.power': call(
+    'shell',
+    z.object({ name: z.string().min(1).max(100), power: z.enum(['on', 'off']) }),
+    z.object({}),
+  ),
   /** Starts simulated laptops (real agent processes) for the open project, for the first users of the list. */
   'laptops.start': call(
     'shell',

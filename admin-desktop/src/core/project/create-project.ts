@@ -27,7 +27,7 @@ const ownerGrantYears = 10;
 /** What a new project begins with: the whole of a move, as far as the agents of this release can do it. */
 const missionTasks = ['entra-registration', 'office', 'onedrive', 'outlook'] as const;
 
-export type NewProject = { folder: string } & Pick<
+export type NewProject = { folder: string; sample?: boolean } & Pick<
   Settings,
   'name' | 'sourceTenantId' | 'sourceDomains' | 'targetTenantId' | 'targetDomains' | 'matchBySourceAccount'
 >;
@@ -100,7 +100,8 @@ async function build(
     root,
   );
   const keys: ProjectKeys = { root, console: own, grants: [grant] };
-  const file: ProjectFile = { format: projectFormat, id: projectId, name: wanted.name, rootRecord };
+  const { sample = false } = wanted;
+  const file: ProjectFile = { format: projectFormat, id: projectId, name: wanted.name, rootRecord, sample };
   const paths = projectPaths(folder);
   await mkdir(paths.backups, { mode: 0o700 });
   await writeProjectFile(folder, file);

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import { ok } from '@ferry/common/errors';
+import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { openProjectData } from '../database/project-data.ts';
 import type { ProjectData } from '../database/project-data.ts';
 import type { KeySeal } from './key-seal.ts';
 import { readKeys } from './key-file.ts';
 import type { ProjectKeys } from './key-file.ts';
+import { openSeal } from './open-seal.ts';
 import { projectPaths, readProjectFile } from './project-folder.ts';
 import type { ProjectFile } from './project-folder.ts';
 import { lockProject } from './project-lock.ts';
@@ -31,6 +32,9 @@ export async function openProject(
   const folder = resolve(folderGiven);
   const file = await readProjectFile(folder);
   if (!file.ok) return file;
+  // Only a project that is marked as a sample may keep its keys without a passphrase.
+  if (options.seal.kind === openSeal.kind && !file.value.sample)
+    return fail('forbidden', 'passphrase', 'this project is no sample: it needs its passphrase', 'Type it.');
   const lock = lockProject(folder);
   if (!lock.ok) return lock;
   const keys = options.keys ? ok(options.keys) : await readKeys(folder, file.value.id, options.seal);

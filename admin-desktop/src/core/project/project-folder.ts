@@ -26,6 +26,8 @@ export const projectFileSchema = z.looseObject({
   id: z.string().max(64),
   name: z.string().min(1).max(200),
   rootRecord: rootRecordSchema,
+  /** made to be tried out, with simulated laptops; its keys lie without a passphrase */
+  sample: z.boolean().default(false),
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;
 

@@ -1,8 +1,10 @@
 import { createContext, useContext } from 'react';
 
-export const ProjectContext = createContext<{ id: string; name: string } | null>(null);
+export type CurrentProject = { id: string; name: string; sample: boolean };
 
-export function useProject(): { id: string; name: string } {
+export const ProjectContext = createContext<CurrentProject | null>(null);
+
+export function useProject(): CurrentProject {
   const project = useContext(ProjectContext);
   if (!project) throw new Error('this component is outside an open project');
   return project;

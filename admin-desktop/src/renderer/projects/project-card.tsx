@@ -9,6 +9,7 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
+import { BeakerRegular } from '@fluentui/react-icons/svg/beaker';
 import { FolderRegular } from '@fluentui/react-icons/svg/folder';
 import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
 import type { ReactNode } from 'react';
@@ -24,6 +25,7 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorBrandBackground2,
   },
+  title: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
   folder: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
   actions: {
     display: 'flex',
@@ -35,7 +37,7 @@ const useStyles = makeStyles({
 });
 
 const badges = {
-  closed: { color: 'informative', text: 'Locked' },
+  closed: { color: 'informative', text: 'Closed' },
   opening: { color: 'brand', text: 'Opening' },
   open: { color: 'success', text: 'Open' },
   failed: { color: 'danger', text: 'Not opened' },
@@ -53,7 +55,16 @@ export function ProjectCard(props: { project: ProjectSummary; onOpen: () => void
         image={
           <span className={styles.icon}>{project.state === 'open' ? <FolderRegular /> : <LockClosedRegular />}</span>
         }
-        header={<Body1Strong>{project.name}</Body1Strong>}
+        header={
+          <span className={styles.title}>
+            <Body1Strong>{project.name}</Body1Strong>
+            {project.sample ? (
+              <Badge appearance="outline" color="brand" icon={<BeakerRegular />}>
+                Sample
+              </Badge>
+            ) : null}
+          </span>
+        }
         description={<Caption1 className={styles.folder}>{project.folder}</Caption1>}
         action={
           <span className={styles.actions}>

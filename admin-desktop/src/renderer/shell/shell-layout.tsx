@@ -13,6 +13,7 @@ import { Outlet, useNavigate } from 'react-router';
 import { useConsole } from '../connection/console-context.ts';
 import { Moment } from '../notices/moment.tsx';
 import { useProject } from '../projects/current-project.ts';
+import { SampleBanner } from '../projects/sample-banner.tsx';
 import { useAppSelector } from '../rpc/store-hooks.ts';
 import { SyncBadge } from '../sync/sync-badge.tsx';
 import { Navigation } from './navigation.tsx';
@@ -67,6 +68,7 @@ export function ShellLayout(): ReactNode {
         </Subtitle2>
         <SyncBadge />
       </header>
+      <SampleBanner />
       <LostBar />
       <div className={styles.body}>
         <Navigation />

@@ -1,0 +1,53 @@
+import type { Locator, Page } from 'playwright-core';
+
+export type ProjectAct = 'Rename' | 'Export' | 'Archive' | 'Restore' | 'Delete';
+
+/** The list of projects, as somebody at the screen sees it. */
+export class ProjectsPage {
+  readonly page: Page;
+  readonly sample: Locator;
+  readonly banner: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.sample = page.getByTestId('sample-dialog');
+    this.banner = page.getByTestId('sample-banner');
+  }
+
+  /** From a page of an open project back to the list. */
+  async leave(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Projects', exact: true }).click();
+    await this.page.getByRole('heading', { name: 'Ferry' }).waitFor();
+  }
+
+  async explore(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Explore with sample laptops' }).click();
+  }
+
+  /** Waits until that step of the sample project is `state`. */
+  async sampleStep(step: 'project' | 'users' | 'laptops', state: 'ahead' | 'at-work' | 'done'): Promise<void> {
+    await this.sample.locator(`[data-testid="sample-${step}"][data-state="${state}"]`).waitFor();
+  }
+
+  card(name: string): Locator {
+    return this.page.getByTestId('project').filter({ hasText: name });
+  }
+
+  names(): Promise<string[]> {
+    return this.page.getByTestId('project').getByTestId('project-title').allInnerTexts();
+  }
+
+  async do(act: ProjectAct, name: string): Promise<void> {
+    await this.page.getByRole('button', { name: `More for ${name}` }).click();
+    await this.page.getByRole('menuitem', { name: act }).click();
+  }
+
+  async showArchive(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Archive/ }).click();
+  }
+
+  /** The dialog that asks before something is done. */
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
+  }
+}
