@@ -1,4 +1,5 @@
 // Overview, nearby laptops and audit: the pages that only show, and lead on.
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { emptyData } from './renderer/rows-of.ts';
 import { busyProject } from './renderer/sample-rows.ts';
@@ -45,14 +46,28 @@ test('audit: who did what, searched', async () => {
   const data = emptyData();
   const at = new Date().toISOString();
   data.audit = [
-    { id: 'a', at, action: 'order.start', subject: '12 users', by: 'owner' },
-    { id: 'b', at, action: 'token.revoke', subject: 'Old token', by: 'owner' },
-    { id: 'c', at, action: 'something.newer', subject: 'x', by: 'owner' },
+    { id: 'a', at, action: 'order.start', subject: '12 users', by: 'owner', details: 'kind: migrate' },
+    { id: 'b', at, action: 'token.revoke', subject: 'Old token', by: 'owner', details: '' },
+    { id: 'c', at, action: 'something.newer', subject: 'x', by: 'owner', details: '' },
   ];
   await shown.show(data);
   await shown.goTo('Audit');
   await shown.row('12 users').getByText('Gave a start').waitFor();
   await shown.row('something.newer').waitFor();
+  await shown.page.getByRole('button', { name: 'Check the chain' }).click();
+  expect(await shown.page.getByTestId('audit-whole').textContent()).toContain('3 entries of 1 administrator');
+  await shown.page.getByLabel('Acts shown').selectOption({ label: 'Gave a start' });
+  await expect.poll(() => shown.page.getByTestId('row').count()).toBe(1);
+  const [download] = await Promise.all([
+    shown.page.waitForEvent('download'),
+    shown.page.getByRole('button', { name: 'Export' }).click(),
+  ]);
+  expect((await readFile(await download.path(), 'utf8')).split('\r\n')).toEqual([
+    '\ufeffat,by,action,subject,details',
+    `${at},owner,order.start,12 users,kind: migrate`,
+    '',
+  ]);
+  await shown.page.getByLabel('Acts shown').selectOption({ label: 'All acts' });
   await shown.page.getByTestId('search').fill('old token');
   await expect.poll(() => shown.page.getByTestId('row').count()).toBe(1);
 });

@@ -50,7 +50,7 @@ test('a device is assigned to a user who is found by name', async () => {
   await shown.goTo('Devices');
   await shown.row('LAPTOP-004').click();
   await shown.page.getByRole('button', { name: 'Assign' }).click();
-  await shown.page.getByRole('combobox').fill('barbara');
+  await shown.page.getByRole('combobox', { name: 'User' }).fill('barbara');
   await shown.page.getByRole('option', { name: 'Barbara Liskov (barbara.4@contoso.com)' }).click();
   await shown.page.getByTestId('confirm').click();
   await expect.poll(() => shown.asked('device.assign')).toEqual([{ deviceId: 'device-4', userId: 'user-4' }]);
@@ -81,6 +81,29 @@ test('a token is shown once and can be revoked', async () => {
   await shown.page.getByRole('button', { name: 'Revoke Wave 2' }).click();
   await shown.page.getByTestId('confirm').click();
   await shown.row('Wave 2').getByText('Revoked').waitFor();
+});
+
+test('a token has its last day by date, and shows that it ran out without anybody telling', async () => {
+  const data = busyProject(1);
+  const [live] = data.tokens;
+  if (!live) throw new Error('the sample has a token');
+  live.expiresAt = new Date(Date.now() + 4000).toISOString();
+  await shown.show(data);
+  await shown.goTo('Access tokens');
+  await shown.row(live.name).locator('[data-testid="token-state"][data-state="expired"]').waitFor();
+  await shown.page.getByRole('button', { name: 'Create a token' }).click();
+  const dialog = shown.page.getByRole('dialog');
+  await dialog.getByText('agent migration').waitFor();
+  await dialog.getByLabel('Name').fill('Pilot');
+  await dialog.getByLabel('Runs out after').selectOption({ label: 'a date of your choice' });
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await dialog.getByText('Choose today or a later day.').waitFor();
+  const day = new Date(Date.now() + 3 * 86_400_000).toLocaleDateString('sv');
+  await dialog.getByLabel('Last day').fill(day);
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await shown.page.getByTestId('token-secret').waitFor();
+  const [asked] = shown.asked('token.create') as { expiresAt: string }[];
+  expect(new Date(asked?.expiresAt ?? '').toLocaleString('sv')).toBe(`${day} 23:59:59`);
 });
 
 test('settings: only what changed is sent, and publishing is an act of its own', async () => {

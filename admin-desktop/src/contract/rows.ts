@@ -69,6 +69,8 @@ export const auditRowSchema = z.object({
   action: z.string(),
   subject: z.string(),
   by: z.string(),
+  /** what belongs to the act, `added: 10, refused: 2`; cut */
+  details: z.string(),
 });
 export type AuditRow = z.infer<typeof auditRowSchema>;
 

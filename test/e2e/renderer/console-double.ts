@@ -64,6 +64,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       companyKey: '7Q4MZK2VRT9H3XWBN8PC5DFGJE*',
       projectId: '7q4mzk2vrt9h3xwb',
       policy: 'none',
+      differs: [],
     },
     preview: {},
     asked: [],
@@ -177,10 +178,15 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
     ...projectsDouble(double, { tell: changes.tell, follow }),
     'settings.get': async () => ok(double.settings),
     'settings.set': async (patch) => {
-      double.settings = { ...double.settings, values: { ...double.settings.values, ...patch }, policy: 'changed' };
+      double.settings = {
+        ...double.settings,
+        values: { ...double.settings.values, ...patch },
+        policy: 'changed',
+        differs: ['texts'],
+      };
       return ok(double.settings);
     },
-    'policy.publish': async () => ok((double.settings = { ...double.settings, policy: 'published' })),
+    'policy.publish': async () => ok((double.settings = { ...double.settings, policy: 'published', differs: [] })),
     'server.connect': async ({ origin, setupCode }) =>
       setupCode === 'GOOD'
         ? answer(() => (double.sync = { ...double.sync, state: 'running', server: origin, why: null }))
@@ -213,6 +219,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       answer(() => {
         for (const token of data.tokens) if (token.id === id) token.state = 'revoked';
       }),
+    'audit.check': async () => ok({ entries: data.audit.length, writers: 1, gaps: [] }),
     ...usersDouble(data, { tell: changes.tell, follow }),
     'order.preview': async ({ targets, kind }) => ok(preview(targets, kind)),
     'order.start': async ({ targets, kind, notBefore }) =>

@@ -9,6 +9,8 @@ export const settingsAnswerSchema = z.object({
   projectId: z.string(),
   /** `changed`: the settings differ from the policy that the agents have */
   policy: z.enum(['none', 'published', 'changed']),
+  /** names of what differs from that policy; empty unless `changed` */
+  differs: z.array(z.string()).max(50),
 });
 
 /** Global settings and the policy that is signed from them. */

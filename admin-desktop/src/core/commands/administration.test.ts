@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { targetTenantId, TestProject } from '../open-project-fixture.ts';
 import { systemTimers } from '../schedule/coalesce.ts';
 import { assignDevices, startAssigner } from './assigner.ts';
+import { checkAudit } from './audit-check.ts';
 import { assignDevice, revokeDevice } from './devices.ts';
 import { publishPolicy, readPolicy } from './policy.ts';
 import { getSettings, setSettings } from './settings.ts';
@@ -39,7 +40,10 @@ async function trail() {
 test('the policy says when it differs from the settings, and is signed only when published', async () => {
   const { acting } = project;
   expect(unwrap(await getSettings(acting)).policy).toBe('published');
-  expect(unwrap(await setSettings(acting, { automaticUpgrade: true, hubs: ['10.0.0.1:4000'] })).policy).toBe('changed');
+  expect(unwrap(await setSettings(acting, { automaticUpgrade: true, hubs: ['10.0.0.1:4000'] }))).toMatchObject({
+    policy: 'changed',
+    differs: ['automaticUpgrade', 'hubs'],
+  });
   expect(await readPolicy(acting)).toMatchObject({ sequence: 1, automaticUpgrade: false });
   unwrap(await publishPolicy(acting));
   expect(unwrap(await getSettings(acting)).policy).toBe('published');
@@ -168,4 +172,18 @@ test('every act leaves a signed entry that names the one before, also side by si
   ]);
   // the chain goes on across the restart between creating and opening
   expect(entries.map(({ previous }) => previous)).toEqual([null, ...entries.slice(0, -1).map(({ digest }) => digest)]);
+});
+
+test('the audit trail is whole until somebody takes an entry out of it', async () => {
+  const { acting } = project;
+  for (const name of ['One', 'Two', 'Three']) await setSettings(acting, { name });
+  const whole = unwrap(await checkAudit(acting));
+  expect(whole).toMatchObject({ writers: 1, gaps: [] });
+  const documents = (await project.data.store.all('audit')).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  expect(whole.entries).toBe(documents.length);
+  const without = documents.filter((_document, at) => at !== documents.length - 2);
+  const thinned = { ...acting.store, all: async (name: string) => (name === 'audit' ? without : []) };
+  const store = thinned as unknown as typeof acting.store;
+  const { gaps } = unwrap(await checkAudit({ ...acting, store }));
+  expect(gaps).toMatchObject([{ action: 'settings.set', by: acting.signer.fingerprint }]);
 });

@@ -1,3 +1,4 @@
+import { stampChanges } from '@ferry/common/documents/stamped';
 import { digestOf } from '@ferry/common/digest';
 import { unwrap } from '@ferry/common/errors';
 import { userIdOf } from '@ferry/common/documents/users';
@@ -114,8 +115,14 @@ describe('a start', () => {
 
   test('needs a target UPN and both tenants', async () => {
     project = await project.replacedBy({ targetDomains: [], targetTenantId: '' });
-    const text = 'upn,target\nann@source.example,\nben@source.example,ben@new.example\n';
+    const text = 'upn,target\nann@source.example,ann@new.example\nben@source.example,ben@new.example\n';
     unwrap(await importUsers(project.acting, { fileName: 'users.csv', text }));
+    // An import asks for one; what another console or an older Ferry wrote may have none.
+    const { store, clock } = project.acting;
+    const document = await store.get('users', ann);
+    if (!document) throw new Error('Ann was imported');
+    const fields = stampChanges(document.fields, { targetUpn: '' }, clock);
+    unwrap(await store.merge('users', { ...document, fields }));
     const given = async () =>
       unwrap(await startOrders(project.acting, { targets: { userIds: [ann, ben] }, kind: 'migrate' }));
     expect((await given()).refused.map(({ reason }) => reason)).toEqual([

@@ -42,18 +42,24 @@ export async function readPolicy(acting: Pick<Acting, 'store'>): Promise<Policy 
   return policy?.ok ? policy.value : null;
 }
 
-export async function policyState(acting: Pick<Acting, 'store' | 'signer'>, settings: Settings): Promise<PolicyState> {
+/** What of the settings is not yet in the policy that the agents have, by name; null before the first publication. */
+export async function policyDifferences(
+  acting: Pick<Acting, 'store' | 'signer'>,
+  settings: Settings,
+): Promise<string[] | null> {
   const published = await readPolicy(acting);
-  if (!published) return 'none';
-  const {
-    format: _format,
-    projectId: _project,
-    sequence: _sequence,
-    clock: _clock,
-    issuedAt: _at,
-    ...content
-  } = published;
-  return canonicalJson(content) === canonicalJson(await contentOf(acting, settings)) ? 'published' : 'changed';
+  if (!published) return null;
+  const { format: _f, projectId: _p, sequence: _s, clock: _c, issuedAt: _i, ...content } = published;
+  const wanted: Record<string, unknown> = await contentOf(acting, settings);
+  const known: Record<string, unknown> = content;
+  const names = new Set([...Object.keys(known), ...Object.keys(wanted)]);
+  // An absent value and an absent name are the same; JSON has no word for it.
+  return [...names].filter((name) => canonicalJson(known[name] ?? null) !== canonicalJson(wanted[name] ?? null)).sort();
+}
+
+export async function policyState(acting: Pick<Acting, 'store' | 'signer'>, settings: Settings): Promise<PolicyState> {
+  const differences = await policyDifferences(acting, settings);
+  return differences === null ? 'none' : differences.length > 0 ? 'changed' : 'published';
 }
 
 /** Signs the policy from the settings: an administrator's act, never done by a sync. */

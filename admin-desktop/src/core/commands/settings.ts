@@ -7,10 +7,16 @@ import type { Result } from '@ferry/common/errors';
 import { readTaskSettings } from '@ferry/common/orders/task-settings';
 import { companyKeyOf } from '@ferry/common/trust/root-record';
 import type { Acting } from './acting.ts';
-import { policyState } from './policy.ts';
+import { policyDifferences } from './policy.ts';
 import type { PolicyState } from './policy.ts';
 
-export type SettingsAnswer = { values: Settings; companyKey: string; projectId: string; policy: PolicyState };
+export type SettingsAnswer = {
+  values: Settings;
+  companyKey: string;
+  projectId: string;
+  policy: PolicyState;
+  differs: string[];
+};
 
 export async function readSettings(acting: Pick<Acting, 'store'>): Promise<Settings> {
   return settingsOf(await acting.store.get('settings', settingsId));
@@ -20,11 +26,13 @@ export async function readSettings(acting: Pick<Acting, 'store'>): Promise<Setti
 export async function getSettings(acting: Acting): Promise<Result<SettingsAnswer>> {
   const values = await readSettings(acting);
   const { rootRecord } = acting;
+  const differs = await policyDifferences(acting, values);
   return ok({
     values,
     companyKey: await companyKeyOf(rootRecord),
     projectId: rootRecord.projectId,
-    policy: await policyState(acting, values),
+    policy: differs === null ? 'none' : differs.length > 0 ? 'changed' : 'published',
+    differs: differs ?? [],
   });
 }
 

@@ -3,6 +3,7 @@ import type { consoleContract } from '../../contract/console-contract.ts';
 import type { Handlers } from '../../contract/server.ts';
 import { runLiveView } from '../views/live-view.ts';
 import { openView } from '../views/open-view.ts';
+import { auditHandlers } from './audit-handlers.ts';
 import { deviceHandlers } from './device-handlers.ts';
 import type { HandlerParts } from './handler-parts.ts';
 import { orderHandlers } from './order-handlers.ts';
@@ -23,6 +24,7 @@ export function projectHandlers(parts: HandlerParts): Handlers<typeof consoleCon
     ...orderHandlers(parts),
     ...deviceHandlers(parts),
     ...overviewHandlers(parts),
+    ...auditHandlers(parts),
     'view.open': async (query, emit, signal) => {
       const source = openView(data, judge, acting.now, query);
       const release = query.view === 'logs' ? connectivity.wantLogs(query.filter['deviceId'] ?? '') : () => undefined;

@@ -9,6 +9,16 @@ import { filterOf, orderOf } from './view-query.ts';
 
 const columns = ['at', 'action', 'subject'] as const;
 
+/** `added: 10, refused: 2`: for people to read. */
+function inWords(details: Record<string, unknown>): string {
+  const parts = Object.entries(details).map(([name, value]) => {
+    const text = typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+    return `${name}: ${text}`;
+  });
+  const words = parts.join(', ');
+  return words.length > 300 ? `${words.slice(0, 299)}…` : words;
+}
+
 /** What administrators did, the latest first. */
 export function auditView(data: ProjectData, query: ViewQuery): ViewSource {
   const filter = filterOf(query, ['action', 'subject']);
@@ -29,8 +39,10 @@ export function auditView(data: ProjectData, query: ViewQuery): ViewSource {
         const document = row['body'] as AuditDocument;
         const writer = document.id.slice(document.id.indexOf(':') + 1);
         const entry = payloadUnverified(document.entry, 'audit', auditEntrySchema);
-        const { at, action, subject } = entry.ok ? entry.value : { at: '', action: '', subject: '' };
-        return { id: document.id, at, action, subject, by: names.get(writer) ?? writer };
+        const { at, action, subject, details } = entry.ok
+          ? entry.value
+          : { at: '', action: '', subject: '', details: {} };
+        return { id: document.id, at, action, subject, by: names.get(writer) ?? writer, details: inWords(details) };
       });
       return { total, rows: shown };
     },

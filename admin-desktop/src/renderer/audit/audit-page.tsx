@@ -8,7 +8,12 @@ import { Page } from '../shell/page.tsx';
 import type { Column, Sort } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
 import { SearchField } from '../table/search-field.tsx';
-import { auditWords } from './audit-words.ts';
+import { FilterChoice } from '../table/filter-choice.tsx';
+import type { ChosenFilters, FilterOption } from '../table/filter-choice.tsx';
+import type { TableQuery } from '../table/use-live-window.ts';
+import { AuditChain } from './audit-chain.tsx';
+import { auditActions, auditWords } from './audit-words.ts';
+import { ExportAudit } from './export-audit.tsx';
 
 const columns: Column<AuditRow>[] = [
   { id: 'at', title: 'When', track: '130px', sortable: true, cell: (row) => <Moment at={row.at} /> },
@@ -20,21 +25,41 @@ const columns: Column<AuditRow>[] = [
     sortable: true,
     cell: (row) => <span title={row.action}>{auditWords(row.action)}</span>,
   },
-  { id: 'subject', title: 'Subject', track: 'minmax(160px, 2fr)', sortable: true, cell: (row) => row.subject },
+  { id: 'subject', title: 'Subject', track: 'minmax(160px, 1.5fr)', sortable: true, cell: (row) => row.subject },
+  {
+    id: 'details',
+    title: 'Details',
+    track: 'minmax(160px, 2fr)',
+    cell: (row) => <span title={row.details}>{row.details || '–'}</span>,
+  },
+];
+
+const acts: readonly FilterOption[] = [
+  { text: 'All acts', filter: {} },
+  ...auditActions.map((action) => ({ text: auditWords(action), filter: { action } })),
 ];
 
 /** What administrators did: each entry is signed, and names the one before it. */
 export function AuditPage(): ReactNode {
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState<Sort[]>([]);
+  const [filter, setFilter] = useState<ChosenFilters>({});
+  const query: TableQuery<'audit'> = { view: 'audit', search, filter, sort };
   return (
     <Page
       title="Audit"
       lead="What administrators did. Each entry is signed by whoever did it and names the one before, so none can be taken out unseen."
-      actions={<SearchField label="Search audit" onSearch={setSearch} />}
+      actions={
+        <>
+          <SearchField label="Search audit" onSearch={setSearch} />
+          <FilterChoice label="Acts shown" options={acts} chosen={filter} onChoose={setFilter} />
+          <ExportAudit query={query} />
+        </>
+      }
     >
+      <AuditChain />
       <DataTable
-        query={{ view: 'audit', search, filter: {}, sort }}
+        query={query}
         onSort={setSort}
         columns={columns}
         label="Audit"

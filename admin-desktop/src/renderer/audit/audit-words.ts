@@ -5,6 +5,8 @@ const words: Record<string, string> = {
   'token.create': 'Created an access token',
   'token.revoke': 'Revoked an access token',
   'users.import': 'Imported users',
+  'user.edit': 'Changed a user',
+  'users.delete': 'Deleted users',
   'order.start': 'Gave a start',
   'order.stop': 'Gave a stop',
   'device.assign': 'Assigned a computer',
@@ -12,6 +14,9 @@ const words: Record<string, string> = {
   'server.connect': 'Connected a server',
   'server.disconnect': 'Disconnected the server',
 };
+
+/** The acts that this Ferry knows, by name. */
+export const auditActions = Object.keys(words);
 
 /** An act in words; one that a newer Ferry knows shows by its name. */
 export function auditWords(action: string): string {

@@ -21,9 +21,22 @@ const states = {
   },
 } as const;
 
+/** Names of the parts of a policy, as the form calls them. */
+const names: Record<string, string> = {
+  agentVersion: 'agent version',
+  automaticUpgrade: 'Automatic Upgrade',
+  hubs: 'addresses of consoles',
+  matchBySourceAccount: 'assignment by source account',
+  sourceTenantId: 'source tenant',
+  texts: 'texts for the person at the laptop',
+  revoked: 'revoked consoles',
+};
+const nameOf = (part: string): string => names[part] ?? part;
+
 /** Signs the part of the settings that agents need: an administrator's act, never a side effect of saving. */
 export function PublishPolicy(props: {
   state: SettingsAnswer['policy'];
+  differs: SettingsAnswer['differs'];
   onPublished: (answer: SettingsAnswer) => void;
 }): ReactNode {
   const notify = useNotify();
@@ -47,7 +60,10 @@ export function PublishPolicy(props: {
         </Badge>
       }
     >
-      <Text>{state.about}</Text>
+      <Text>
+        {state.about}
+        {props.differs.length > 0 ? ` Different: ${props.differs.map(nameOf).join(', ')}.` : ''}
+      </Text>
       <div>
         <Button
           icon={<SendRegular />}

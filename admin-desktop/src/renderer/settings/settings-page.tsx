@@ -16,7 +16,7 @@ export function SettingsPage(): ReactNode {
       {settings ? (
         <>
           <CompanyKey companyKey={settings.companyKey} />
-          <PublishPolicy state={settings.policy} onPublished={replace} />
+          <PublishPolicy state={settings.policy} differs={settings.differs} onPublished={replace} />
           <SettingsForm values={settings.values} onSaved={replace} />
         </>
       ) : error ? null : (

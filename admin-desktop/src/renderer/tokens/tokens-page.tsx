@@ -11,12 +11,14 @@ import { useNotify } from '../notices/use-notify.tsx';
 import { Page } from '../shell/page.tsx';
 import type { Sort } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
+import { SearchField } from '../table/search-field.tsx';
 import { CreateTokenDialog } from './create-token-dialog.tsx';
 import { tokenColumns } from './token-columns.tsx';
 
 /** The secrets with which agents enrol: made here, shown once, revoked here. */
 export function TokensPage(): ReactNode {
   const notify = useNotify();
+  const [search, setSearch] = useState('');
   const [sort, setSort] = useState<Sort[]>([]);
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<TokenRow | null>(null);
@@ -39,10 +41,15 @@ export function TokensPage(): ReactNode {
     <Page
       title="Access tokens"
       lead="An agent shows one to enrol its computer, and never again after that."
-      actions={create}
+      actions={
+        <>
+          <SearchField label="Search tokens" onSearch={setSearch} />
+          {create}
+        </>
+      }
     >
       <DataTable
-        query={{ view: 'tokens', search: '', filter: {}, sort }}
+        query={{ view: 'tokens', search, filter: {}, sort }}
         onSort={setSort}
         columns={columns}
         label="Access tokens"
