@@ -1,5 +1,6 @@
 // The pages of an open project, as in renderer.test.ts: devices, tokens, settings, sync.
 import { expect, test } from 'vitest';
+import { violationsOn } from './pages/accessibility.ts';
 import { emptyData } from './renderer/rows-of.ts';
 import { busyProject, sampleLog, sampleUser } from './renderer/sample-rows.ts';
 import { useShownPage } from './renderer/shown-page.ts';
@@ -143,4 +144,20 @@ test('a sync that stopped says why and what to do, and is connected again', asyn
   await shown.page.getByLabel('Set-up code').fill('GOOD');
   await shown.page.getByRole('button', { name: 'Connect', exact: true }).click();
   await expect.poll(() => shown.page.getByTestId('server-state').getAttribute('data-state')).toBe('running');
+});
+
+test('what was refused from elsewhere is listed with its reason', async () => {
+  await shown.show(busyProject(1));
+  shown.double.setAside = [
+    {
+      collection: 'orders',
+      id: 'user-1',
+      at: new Date().toISOString(),
+      why: { code: 'forbidden', where: 'orders/user-1', message: 'nobody of this project signed it', remedy: 'Ask.' },
+    },
+  ];
+  await shown.goTo('Sync & network');
+  const section = shown.page.getByRole('region', { name: 'Set aside' });
+  await section.getByText('Nobody of this project signed it. Ask.').waitFor();
+  expect(await violationsOn(shown.page)).toEqual([]);
 });

@@ -18,6 +18,7 @@ import { usersDouble } from './users-double.ts';
 
 export interface ConsoleDouble extends ShellDouble {
   sync: SyncState;
+  setAside: OutputOf<ConsoleContract['sync.setAside']>['documents'];
   settings: OutputOf<ConsoleContract['settings.get']>;
   /** what `order.preview` says beside what it counts */
   preview: Partial<OutputOf<ConsoleContract['order.preview']>>;
@@ -66,6 +67,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       policy: 'none',
       differs: [],
     },
+    setAside: [],
     preview: {},
     asked: [],
     changed: changes.tell,
@@ -219,6 +221,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       answer(() => {
         for (const token of data.tokens) if (token.id === id) token.state = 'revoked';
       }),
+    'sync.setAside': async () => ok({ total: double.setAside.length, documents: double.setAside }),
     'audit.check': async () => ok({ entries: data.audit.length, writers: 1, gaps: [] }),
     ...usersDouble(data, { tell: changes.tell, follow }),
     'order.preview': async ({ targets, kind }) => ok(preview(targets, kind)),

@@ -6,9 +6,9 @@ import type { HandlerParts } from './handler-parts.ts';
 
 /** The server and the local network. */
 export function syncHandlers(
-  parts: Pick<HandlerParts, 'acting' | 'connectivity' | 'live'>,
+  parts: Pick<HandlerParts, 'acting' | 'connectivity' | 'data' | 'live'>,
 ): Handlers<typeof syncCalls, 'project'> {
-  const { acting, connectivity, live } = parts;
+  const { acting, connectivity, data, live } = parts;
   return {
     'server.connect': async (server) => {
       const connected = await connectivity.connect(server);
@@ -24,6 +24,13 @@ export function syncHandlers(
       if (!disconnected.ok || server === '') return disconnected;
       const noted = await acting.audit.write({ action: 'server.disconnect', subject: server, details: {} });
       return noted.ok ? ok({}) : noted;
+    },
+    'sync.setAside': async () => {
+      const all = data.quarantine.list().toReversed();
+      const documents = all
+        .slice(0, 200)
+        .map(({ collection, id, at, error }) => ({ collection, id: id.slice(0, 200), at, why: error }));
+      return await Promise.resolve(ok({ total: all.length, documents }));
     },
     'sync.state': async (_input, emit, signal) => {
       const source = {

@@ -7,6 +7,7 @@ import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { ConnectServer } from './connect-server.tsx';
 import { DisconnectServer } from './disconnect-server.tsx';
+import { SetAsideDocuments } from './set-aside.tsx';
 import { useSyncState } from './sync-api.ts';
 import { lanWords, syncWords } from './sync-words.ts';
 
@@ -25,6 +26,7 @@ export function SyncPage(): ReactNode {
         <>
           <ServerSection sync={entry.value} />
           <LanSection lan={entry.value.lan} />
+          <SetAsideDocuments since={entry.value.since} />
         </>
       ) : null}
     </Page>
