@@ -41,6 +41,8 @@ export interface Files {
   list(folder: string): Promise<{ name: string; kind: 'file' | 'folder'; size: number }[] | null>;
   /** Null when there is no such file. Larger than `maxBytes` is a FerryFailure `too-large`. */
   read(path: string, maxBytes: number): Promise<Uint8Array | null>;
+  /** Whether the content is in the cloud only: what stands there is a name, and to read it would fetch it. */
+  onlineOnly(path: string): Promise<boolean>;
   /** Whole or not at all; makes the folders above. */
   write(path: string, data: Uint8Array): Promise<void>;
   remove(path: string): Promise<void>;
@@ -92,6 +94,16 @@ export interface Accounts {
 
 export type JoinState = { joined: boolean; domainJoined: boolean; workplaceJoined: boolean };
 
+/** How the machine is at the moment; null where it cannot be told. */
+export type Condition = {
+  /** build number of Windows */
+  build: number | null;
+  /** where the user's folders are */
+  freeBytes: number | null;
+  onMains: boolean | null;
+  batteryPercent: number | null;
+};
+
 export type LaptopIdentity = { hostname: string; windowsUser: string; computerId: string; os: string };
 
 /** One signed-in Windows user on one computer: the only way by which the agent sees or changes anything on it. */
@@ -103,6 +115,7 @@ export interface Laptop {
   readonly processes: Processes;
   readonly accounts: Accounts;
   joinState(): Promise<JoinState>;
+  condition(): Promise<Condition>;
   identity(): Promise<LaptopIdentity>;
   /** Whether this process may change what belongs to the machine. */
   elevated(): Promise<boolean>;

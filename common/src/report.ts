@@ -30,6 +30,20 @@ const stepResultSchema = z.looseObject({
 });
 export type StepResult = z.infer<typeof stepResultSchema>;
 
+/** `pass`: nothing in the way; `warn`: somebody should know; `block`: a migration is not begun. */
+export const checkVerdicts = ['pass', 'warn', 'block'] as const;
+export type CheckVerdict = (typeof checkVerdicts)[number];
+
+/** One look at the laptop before anything is changed: what was found, and what to do where something is in the way. */
+export const checkResultSchema = z.looseObject({
+  id: z.string().max(50),
+  title: z.string().max(100),
+  verdict: z.enum(checkVerdicts),
+  found: z.string().max(400),
+  remedy: z.string().max(300).optional(),
+});
+export type CheckResult = z.infer<typeof checkResultSchema>;
+
 /** An account signed in on the laptop, as the laptop tells it. */
 export const accountSchema = z.looseObject({
   tenantId: tenantIdSchema,
@@ -64,9 +78,17 @@ export const reportSchema = z.looseObject({
   offer: z.looseObject({ until: instantSchema, deferralsLeft: z.number().int().nonnegative() }).optional(),
   progress: z.object({ done: z.number().int().nonnegative(), total: z.number().int().nonnegative() }),
   tasks: z.array(z.looseObject({ id: z.string().max(50), steps: z.array(stepResultSchema).max(5000) })).max(50),
+  /** of the run: what was found before its plan was made */
+  checks: z.array(checkResultSchema).max(30).optional(),
   facts: factsSchema,
   /** the laptop's corrected time */
   at: instantSchema,
+  /** which start of the agent made it */
+  start: z.string().max(60).optional(),
+  /** the start that made the report which this one goes on from, where that was not an own one */
+  after: z.string().max(60).optional(),
+  /** another agent works under the same device key: the one that says so begins nothing any more */
+  keyShared: z.literal(true).optional(),
 });
 export type Report = z.infer<typeof reportSchema>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { check, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { tenantIdSchema } from '@ferry/common/orders/order';
+import { checkLaptop } from '../checks/all.ts';
 import { Journal } from '../engine/journal.ts';
 import { lookAtDataFolder } from '../identity/data-folder.ts';
 import { OrderBook } from '../service/order-book.ts';
@@ -31,9 +32,10 @@ export async function plan(options: PlanOptions): Promise<Result<void>> {
   const order = options.sourceTenant === undefined && known?.ok ? known.value.order : null;
   const wanted = order ? ok(order) : orderFor(options);
   if (!wanted.ok) return wanted;
+  const checks = await checkLaptop(laptop.value.laptop, wanted.value);
   const steps = await planOrder(laptop.value.laptop, wanted.value);
   if (options.json) {
-    printJson({ order: order !== null, sourceTenantId: wanted.value.sourceTenantId, steps });
+    printJson({ order: order !== null, sourceTenantId: wanted.value.sourceTenantId, checks, steps });
     return ok(undefined);
   }
   const source = order ? 'As the order in force says' : 'There is no order yet; by the tenant that was named';
@@ -45,7 +47,11 @@ export async function plan(options: PlanOptions): Promise<Result<void>> {
     return `${String(at + 1).padStart(3)}  ${step.title}${marks.length > 0 ? `  [${marks.join(', ')}]` : ''}`;
   });
   const head = `${source}, ${steps.length} steps would leave tenant ${wanted.value.sourceTenantId}. Nothing was changed.`;
-  process.stdout.write(`${[head, ...lines].join('\n')}\n`);
+  const looks = checks.flatMap(({ verdict, title, found, remedy }) => [
+    `${verdict.padEnd(5)}  ${title}: ${found}`,
+    ...(verdict === 'pass' || remedy === undefined ? [] : [`       ${remedy}`]),
+  ]);
+  process.stdout.write(`${[...looks, '', head, ...lines].join('\n')}\n`);
   return ok(undefined);
 }
 

@@ -10,6 +10,7 @@ import { entraPlaces } from '../entra-places.ts';
 import type { Laptop } from '../laptop.ts';
 import { stringValue } from '../registry-values.ts';
 import { openSimulatedLaptop } from '../simulated/simulated-laptop.ts';
+import { laptopFiles } from '../simulated/simulated-laptop.ts';
 import { seedLaptop } from '../simulated/seed.ts';
 import { fileModeBox } from '../identity/secret-box.ts';
 import { Backups } from './backups.ts';
@@ -111,6 +112,35 @@ describe('a run', () => {
     expect(run.state).toBe('succeeded');
     expect(new Set(statuses(run))).toEqual(new Set(['planned']));
     expect(contentOf(laptopFolder)).toEqual(before);
+  });
+
+  it('begins nothing on a laptop where something is in the way; a rehearsal says it with the plan', async () => {
+    const machine = laptopFiles(laptopFolder).machine;
+    await machine.write({ ...(await machine.read()), joined: true });
+    const before = contentOf(laptopFolder);
+    const rehearsed = await carryOut(...go('rehearse'), engine());
+    expect(rehearsed).toMatchObject({ state: 'succeeded', reason: expect.stringContaining('blocked: How the laptop') });
+    expect(statuses(rehearsed).length).toBeGreaterThan(0);
+    const run = await carryOut(...go('migrate'), engine());
+    expect(run).toMatchObject({ state: 'failed', reason: expect.stringContaining('blocked: How the laptop') });
+    expect(statuses(run)).toEqual([]);
+    expect(runs.checks(run).find(({ id }) => id === 'join-type')).toMatchObject({ verdict: 'block' });
+    expect(runs.checks(rehearsed)).toEqual([]);
+    expect(contentOf(laptopFolder)).toEqual(before);
+  });
+
+  it('says of each step what it changed', async () => {
+    const run = await carryOut(...go('migrate'), engine());
+    const done = runs.steps(run.attempt).filter(({ status }) => status === 'done');
+    expect(done.map(({ detail }) => detail)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^removed \d+ keys? with \d+ values?$/),
+        expect.stringMatching(/^removed a file of \d+ bytes$/),
+        expect.stringMatching(/^removed a certificate, kept in/),
+        'signed the account out',
+      ]),
+    );
+    expect(done.every(({ detail }) => detail !== null)).toBe(true);
   });
 
   it('goes on where it was left, and rolls back byte for byte from there', async () => {

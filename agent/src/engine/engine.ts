@@ -1,6 +1,7 @@
 import { errorFrom } from '@ferry/common/errors';
 import type { Go } from '@ferry/common/orders/order';
 import type { LogLine } from '@ferry/common/report';
+import { blockedBy, checkLaptop } from '../checks/all.ts';
 import type { Laptop } from '../laptop.ts';
 import { planOrder } from '../tasks/all.ts';
 import type { Backups } from './backups.ts';
@@ -51,14 +52,22 @@ export async function carryOut(go: Go, digest: string, parts: EngineParts): Prom
 
 async function work(run: Run, parts: EngineParts): Promise<Ending> {
   if (run.kind === 'rollback') return await rollBack(run, parts);
+  let blocked: string | null = null;
   if (!run.planned) {
+    const checks = await checkLaptop(parts.laptop, run.go);
+    parts.runs.keepChecks(run, checks);
+    for (const { verdict, title, found } of checks)
+      if (verdict !== 'pass') parts.log(verdict === 'block' ? 'error' : 'warn', `${verdict}: ${title}: ${found}`);
+    blocked = blockedBy(checks);
+    // A rehearsal says what else there would be to do; a migration that is blocked begins nothing.
+    if (blocked !== null && run.kind === 'migrate') return { state: 'failed', reason: blocked };
     const planned = await planOrder(parts.laptop, run.go);
     parts.log('info', `${run.kind}: ${planned.length} steps planned`);
     for (const { step } of planned) parts.log('debug', `planned: ${step.title}`);
     parts.runs.plan(run, planned);
     await parts.progress(run, null);
   }
-  if (run.kind === 'rehearse') return { state: 'succeeded', reason: null };
+  if (run.kind === 'rehearse') return { state: 'succeeded', reason: blocked };
   return await migrate(run, parts);
 }
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { unwrap, checkJson } from '@ferry/common/errors';
 import { goSchema } from '@ferry/common/orders/order';
 import type { Go } from '@ferry/common/orders/order';
+import { checkResultSchema } from '@ferry/common/report';
+import type { CheckResult } from '@ferry/common/report';
 import { stepSchema } from '../steps/step.ts';
 import type { Step } from '../steps/step.ts';
 import type { Journal, Row } from './journal.ts';
@@ -60,6 +62,8 @@ const stepRow = z.object({
   detail: z.string().nullable(),
   backup: z.string().nullable(),
 });
+
+const keptChecks = z.object({ run: z.string(), results: z.array(checkResultSchema) });
 
 /** Runs and their steps. A run is named once per order, so an order is never carried out twice. */
 export class RunJournal {
@@ -144,6 +148,18 @@ export class RunJournal {
       }
       this.#journal.run('UPDATE runs SET planned = 1 WHERE id = ?', run.id);
     });
+  }
+
+  /** What was found before the plan; only that of the latest run is kept. */
+  keepChecks(run: Run, results: readonly CheckResult[]): void {
+    this.#journal.setFact('checks', JSON.stringify({ run: run.id, results }));
+  }
+
+  checks(run: Run): CheckResult[] {
+    const text = this.#journal.fact('checks');
+    if (text === null) return [];
+    const kept = unwrap(checkJson(keptChecks, text, 'journal'));
+    return kept.run === run.id ? kept.results : [];
   }
 
   steps(attempt: number): StepRecord[] {

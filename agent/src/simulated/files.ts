@@ -14,6 +14,8 @@ function missing(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR');
 }
 
+const onlineOnlyMark = '.online-only';
+
 /** The user's folders of a simulated laptop, below a real folder. */
 export class SimulatedFiles implements Files {
   readonly #root: string;
@@ -41,6 +43,7 @@ export class SimulatedFiles implements Files {
       const listed = [];
       for (const entry of entries) {
         if (!entry.isFile() && !entry.isDirectory()) continue;
+        if (entry.name.endsWith(onlineOnlyMark)) continue;
         const size = entry.isFile() ? (await stat(join(path, entry.name))).size : 0;
         listed.push({ name: entry.name, kind: entry.isFile() ? ('file' as const) : ('folder' as const), size });
       }
@@ -69,6 +72,16 @@ export class SimulatedFiles implements Files {
       return new Uint8Array(await file.readFile());
     } finally {
       await file.close();
+    }
+  }
+
+  /** A file `<name>.online-only` beside it stands for the attribute, which no other system has. */
+  async onlineOnly(path: string): Promise<boolean> {
+    try {
+      return (await stat(`${this.#resolve(path)}${onlineOnlyMark}`)).isFile();
+    } catch (thrown) {
+      if (missing(thrown)) return false;
+      throw thrown;
     }
   }
 

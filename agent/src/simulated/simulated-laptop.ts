@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { accountSchema } from '@ferry/common/report';
-import type { Laptop } from '../laptop.ts';
+import type { Condition, Laptop } from '../laptop.ts';
 import { SimulatedFiles } from './files.ts';
 import { JsonFile } from './json-file.ts';
 import { registryFileSchema, SimulatedRegistry } from './registry.ts';
@@ -14,7 +14,18 @@ export const machineSchema = z.object({
   os: z.string(),
   elevated: z.boolean(),
   joined: z.boolean(),
+  /** left out: a laptop in good order */
+  condition: z
+    .object({
+      build: z.number().int(),
+      freeBytes: z.number(),
+      onMains: z.boolean(),
+      batteryPercent: z.number().nullable(),
+    })
+    .optional(),
 });
+
+const goodCondition: Condition = { build: 26_100, freeBytes: 120e9, onMains: true, batteryPercent: 97 };
 
 export const certificatesSchema = z.array(
   z.object({ thumbprint: z.string(), issuer: z.string(), subject: z.string(), element: z.base64() }),
@@ -100,6 +111,7 @@ export function openSimulatedLaptop(folder: string): Laptop {
       const key = await registry.read('HKCU\\Software\\Microsoft\\Windows NT\\CurrentVersion\\WorkplaceJoin\\JoinInfo');
       return { joined, domainJoined: false, workplaceJoined: (key?.keys.length ?? 0) > 0 };
     },
+    condition: async () => (await files.machine.read()).condition ?? goodCondition,
     async identity() {
       const { hostname, windowsUser, computerId, os } = await files.machine.read();
       return { hostname, windowsUser, computerId, os };

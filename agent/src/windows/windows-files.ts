@@ -31,12 +31,25 @@ function refused(thrown: unknown, path: string): unknown {
   return thrown;
 }
 
+/** FILE_ATTRIBUTE_*: each says that the content has to be fetched. */
+const attributeOffline = 0x1000;
+const recallOnOpen = 0x40000;
+const recallOnDataAccess = 0x400000;
+
 /** The folders of the signed-in user on this Windows. */
 export class WindowsFiles implements Files {
   readonly #folders: Folders;
+  readonly #attributes: (path: string) => number | null;
 
-  constructor(folders: Folders) {
+  /** `attributes`: FILE_ATTRIBUTE_* of a real path, null where nothing is. */
+  constructor(folders: Folders, attributes: (path: string) => number | null) {
     this.#folders = folders;
+    this.#attributes = attributes;
+  }
+
+  async onlineOnly(path: string): Promise<boolean> {
+    const found = await this.#at(path, async (real) => await Promise.resolve(this.#attributes(real)));
+    return ((found ?? 0) & (attributeOffline | recallOnOpen | recallOnDataAccess)) !== 0;
   }
 
   async list(folder: string): Promise<{ name: string; kind: 'file' | 'folder'; size: number }[] | null> {

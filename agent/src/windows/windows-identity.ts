@@ -21,6 +21,8 @@ const cryptographyKey = 'HKLM\\SOFTWARE\\Microsoft\\Cryptography';
 const joinInfoKey = 'HKCU\\Software\\Microsoft\\Windows NT\\CurrentVersion\\WorkplaceJoin\\JoinInfo';
 
 export interface WindowsIdentity {
+  /** Build number; null when the registry does not say. */
+  build(): Promise<number | null>;
   identity(): Promise<LaptopIdentity>;
   joinState(): Promise<JoinState>;
   elevated(): Promise<boolean>;
@@ -80,6 +82,10 @@ export function windowsIdentity(koffi: Koffi, memory: Memory, registry: Registry
   }
 
   return {
+    async build() {
+      const build = Number(await text(windowsKey, 'CurrentBuildNumber'));
+      return Number.isSafeInteger(build) && build > 0 ? build : null;
+    },
     async identity() {
       const build = Number(await text(windowsKey, 'CurrentBuildNumber'));
       const release = await text(windowsKey, 'DisplayVersion');

@@ -22,11 +22,16 @@ export function openWindowsLaptop(): Result<{ laptop: Laptop; box: SecretBox }> 
     const remedy = 'Ask an administrator whether a policy forbids programs in the folders of users.';
     return fail('forbidden', 'native module', `the calls to Windows cannot be loaded: ${message}`, remedy);
   }
-  const { registry, credentials, certificates, processes, files, identity, box } = parts;
+  const { registry, credentials, certificates, processes, files, folders, identity, machine, box } = parts;
   const laptop: Laptop = {
     ...{ registry, credentials, certificates, processes, files },
     accounts: new WindowsAccounts(registry, askBroker, () => performance.now()),
     joinState: async () => await identity.joinState(),
+    async condition() {
+      const build = await identity.build();
+      const freeBytes = machine.freeBytes(folders['%USERPROFILE%']);
+      return { build, freeBytes, ...machine.power() };
+    },
     identity: async () => await identity.identity(),
     elevated: async () => await identity.elevated(),
   };

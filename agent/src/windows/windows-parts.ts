@@ -10,6 +10,8 @@ import { WindowsCredentials } from './windows-credentials.ts';
 import { windowsIdentity } from './windows-identity.ts';
 import type { WindowsIdentity } from './windows-identity.ts';
 import { WindowsFiles } from './windows-files.ts';
+import { windowsMachine } from './windows-machine.ts';
+import type { WindowsMachine } from './windows-machine.ts';
 import { WindowsProcesses } from './windows-processes.ts';
 import { WindowsRegistry } from './windows-registry.ts';
 
@@ -20,6 +22,7 @@ export interface WindowsParts {
   readonly processes: WindowsProcesses;
   readonly folders: ReturnType<typeof knownFolderPaths>;
   readonly files: Files;
+  readonly machine: WindowsMachine;
   readonly identity: WindowsIdentity;
   readonly box: SecretBox;
 }
@@ -29,13 +32,15 @@ export function windowsParts(koffi: Koffi): WindowsParts {
   const memory = memoryOf(koffi);
   const registry = new WindowsRegistry(registryApi(koffi));
   const folders = knownFolderPaths(koffi, memory);
+  const machine = windowsMachine(koffi);
   return {
     registry,
     credentials: new WindowsCredentials(koffi, memory),
     certificates: new WindowsCertificates(koffi, memory),
     processes: new WindowsProcesses(koffi),
     folders,
-    files: new WindowsFiles(folders),
+    files: new WindowsFiles(folders, machine.attributes),
+    machine,
     identity: windowsIdentity(koffi, memory, registry),
     box: dpapiBox(koffi, memory),
   };

@@ -1,0 +1,76 @@
+import { officePlaces, outlookPlaces, teamsPlaces } from '../office-places.ts';
+import { runningOf } from '../tasks/running-programs.ts';
+import { ownsTenant, ownsUpn } from '../tenant-scope.ts';
+import { block, pass, warn } from './check.ts';
+import type { Check } from './check.ts';
+
+const shown = 5;
+
+/** The first few by name, the others by number. */
+export function listed(names: readonly string[]): string {
+  const more = names.length - shown;
+  return `${names.slice(0, shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const sourceAccount: Check = {
+  id: 'source-account',
+  title: 'Source account',
+  async find({ laptop, scope }) {
+    const accounts = await laptop.accounts.list();
+    const ours = accounts.filter(({ tenantId, upn }) => ownsTenant(scope, tenantId) || ownsUpn(scope, upn));
+    if (ours.length > 0) return pass(listed(ours.map(({ upn }) => upn)));
+    return warn(
+      'no account of the source tenant is signed in to Windows',
+      'Look whether this is the right laptop, and the right tenant in Settings. What else is left of it is removed.',
+    );
+  },
+};
+
+const targetAccount: Check = {
+  id: 'target-account',
+  title: 'Target account',
+  async find({ go, scope }) {
+    const { targetUpn } = go;
+    if (targetUpn === undefined) return await Promise.resolve(pass('not known before there is an order'));
+    if (ownsUpn(scope, targetUpn))
+      return block(`${targetUpn} is an account of the tenant to be left`, 'Correct the target account, order again.');
+    return pass(targetUpn);
+  },
+};
+
+const openPrograms: Check = {
+  id: 'open-programs',
+  title: 'Open documents',
+  tasks: ['office', 'outlook', 'onedrive', 'teams'],
+  async find({ laptop }) {
+    const names = [...new Set([...officePlaces.programs, ...teamsPlaces.programs])];
+    const open = await runningOf(laptop.processes, names);
+    if (open.length === 0) return pass('no program of Office is open');
+    return warn(
+      `open: ${listed(open)}`,
+      'Save the work. Programs are asked to close; one that asks back stops the step.',
+    );
+  },
+};
+
+const dataFiles: Check = {
+  id: 'pst-files',
+  title: 'Outlook data files',
+  tasks: ['outlook'],
+  async find({ laptop }) {
+    const folders = ['%USERPROFILE%\\Documents\\Outlook Files', outlookPlaces.cache];
+    const found: string[] = [];
+    for (const folder of folders) {
+      for (const { name, kind } of (await laptop.files.list(folder)) ?? []) {
+        if (kind === 'file' && name.toLowerCase().endsWith('.pst')) found.push(name);
+      }
+    }
+    if (found.length === 0) return pass('no PST file in the usual folders');
+    return warn(
+      `PST files: ${listed(found)}`,
+      'They stay where they are. Open them in the new profile: File > Open & Export > Open Outlook Data File.',
+    );
+  },
+};
+
+export const accountChecks: readonly Check[] = [sourceAccount, targetAccount, openPrograms, dataFiles];

@@ -1,0 +1,119 @@
+import type { Laptop } from '../laptop.ts';
+import { oneDrivePlaces } from '../office-places.ts';
+import { textOf, valueNamed } from '../registry-values.ts';
+import { runningOf } from '../tasks/running-programs.ts';
+import { ownsTenant } from '../tenant-scope.ts';
+import type { TenantScope } from '../tenant-scope.ts';
+import { pass, warn } from './check.ts';
+import type { Check } from './check.ts';
+
+/** Enough to say how it stands; the rest of a very large folder is not counted. */
+const mostFiles = 50_000;
+
+/** The folders of the source tenant's OneDrive, as the registry has them. */
+async function sourceFolders(laptop: Laptop, scope: TenantScope): Promise<string[]> {
+  const folders: string[] = [];
+  for (const name of (await laptop.registry.read(oneDrivePlaces.accounts))?.keys ?? []) {
+    const values = (await laptop.registry.read(`${oneDrivePlaces.accounts}\\${name}`))?.values;
+    const folder = values && textOf(valueNamed(values, 'UserFolder'));
+    if (values && folder && ownsTenant(scope, textOf(valueNamed(values, 'ConfiguredTenantId')) ?? ''))
+      folders.push(folder);
+  }
+  return folders;
+}
+
+/** A path below the profile of the user as `%USERPROFILE%\…`; null for one elsewhere, where the agent does not look. */
+export function belowProfile(path: string): string | null {
+  const found = /^[a-z]:\\users\\[^\\]+\\(.+)$/i.exec(path);
+  return found ? `%USERPROFILE%\\${found[1] ?? ''}` : null;
+}
+
+async function countFiles(laptop: Laptop, root: string): Promise<{ files: number; onlineOnly: number }> {
+  const counted = { files: 0, onlineOnly: 0 };
+  const open = [root];
+  for (let folder = open.pop(); folder !== undefined && counted.files < mostFiles; folder = open.pop()) {
+    for (const { name, kind } of (await laptop.files.list(folder)) ?? []) {
+      const path = `${folder}\\${name}`;
+      if (kind === 'folder') open.push(path);
+      else {
+        counted.files += 1;
+        if (await laptop.files.onlineOnly(path)) counted.onlineOnly += 1;
+      }
+    }
+  }
+  return counted;
+}
+
+const onlineOnly: Check = {
+  id: 'onedrive-online-only',
+  title: 'Files in the cloud only',
+  tasks: ['onedrive'],
+  async find({ laptop, scope }) {
+    const folders = await sourceFolders(laptop, scope);
+    if (folders.length === 0) return pass('no OneDrive of the source tenant');
+    const total = { files: 0, onlineOnly: 0 };
+    for (const folder of folders) {
+      const path = belowProfile(folder);
+      if (path === null)
+        return warn(`OneDrive keeps its files in ${folder}, where the agent does not look`, 'Look at them by hand.');
+      const { files, onlineOnly: away } = await countFiles(laptop, path);
+      total.files += files;
+      total.onlineOnly += away;
+    }
+    const all = `${total.files.toLocaleString('en')}${total.files >= mostFiles ? ' or more' : ''} files`;
+    if (total.onlineOnly === 0) return pass(`${all}, all on this disk`);
+    return warn(
+      `${total.onlineOnly.toLocaleString('en')} of ${all} are in the cloud only and leave this laptop with the account`,
+      'Their content stays in the old tenant’s cloud. Where it is needed here: Always keep on this device, and wait.',
+    );
+  },
+};
+
+const uploads: Check = {
+  id: 'onedrive-uploads',
+  title: 'Uploads to OneDrive',
+  tasks: ['onedrive'],
+  async find({ laptop, scope }) {
+    if ((await sourceFolders(laptop, scope)).length === 0) return pass('no OneDrive of the source tenant');
+    const running = (await runningOf(laptop.processes, [oneDrivePlaces.program])).length > 0;
+    // No documented place says what waits to be sent: whether it can send at all is what can be told.
+    return running
+      ? pass('OneDrive runs, so it can send what was changed; files stay on this disk in any case')
+      : warn(
+          'OneDrive does not run: what was changed last may not be in the cloud',
+          'Start OneDrive and let it finish.',
+        );
+  },
+};
+
+/** The pointers of known folders, and what they are called (domain notes A3). */
+const shellFolders = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\User Shell Folders';
+const pointers = [
+  ['Desktop', 'Desktop'],
+  ['Personal', 'Documents'],
+  ['My Pictures', 'Pictures'],
+] as const;
+
+const knownFolders: Check = {
+  id: 'known-folders',
+  title: 'Desktop, Documents and Pictures',
+  tasks: ['onedrive'],
+  async find({ laptop, scope }) {
+    const folders = (await sourceFolders(laptop, scope)).map((folder) =>
+      (belowProfile(folder) ?? folder).toLowerCase(),
+    );
+    const values = (await laptop.registry.read(shellFolders))?.values ?? new Map();
+    const inside = pointers.flatMap(([name, title]) => {
+      const path = textOf(valueNamed(values, name));
+      const place = path === null ? '' : (belowProfile(path) ?? path).toLowerCase();
+      return folders.some((folder) => place === folder || place.startsWith(`${folder}\\`)) ? [title] : [];
+    });
+    if (inside.length === 0) return pass('none is in the old OneDrive folder');
+    return warn(
+      `${inside.join(', ')} ${inside.length === 1 ? 'is' : 'are'} in the old OneDrive folder`,
+      'The folder is kept and they stay there. After the move let the new OneDrive back them up, then move what is left.',
+    );
+  },
+};
+
+export const oneDriveChecks: readonly Check[] = [onlineOnly, uploads, knownFolders];
