@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ferryErrorSchema } from '@ferry/common/errors';
+import { projectLossesSchema } from './calls/project-calls.ts';
 import { syncStateSchema } from './rows.ts';
 
 /**
@@ -23,16 +24,33 @@ export const toCoreSchema = z.discriminatedUnion('type', [
     server: z.object({ origin: z.string(), setupCode: z.string() }).nullable(),
   }),
   z.object({ type: z.literal('open'), folder: z.string(), passphrase: z.string().nullable() }),
+  /** Work on a project that is not open here; one answer (`losses`, `exported`, `imported`, `failed`), with `progress` before it. */
+  z.object({ type: z.literal('losses'), folder: z.string() }),
+  z.object({ type: z.literal('export'), folder: z.string(), to: z.string() }),
+  z.object({
+    type: z.literal('import'),
+    from: z.string(),
+    draft: z.string(),
+    folder: z.string(),
+    known: z.array(z.object({ id: z.string(), name: z.string() })).max(10_000),
+  }),
   z.object({ type: z.literal('rpc'), client: z.number().int(), message: z.unknown() }),
   z.object({ type: z.literal('client-gone'), client: z.number().int() }),
   z.object({ type: z.literal('stop') }),
 ]);
 export type ToCore = z.infer<typeof toCoreSchema>;
+export type ProjectTask = Extract<ToCore, { type: 'losses' | 'export' | 'import' }>;
 
 export const fromCoreSchema = z.discriminatedUnion('type', [
   /** the process listens; nothing is open yet */
   z.object({ type: z.literal('up') }),
   z.object({ type: z.literal('ready'), id: z.string(), name: z.string(), sample: z.boolean() }),
+  /** the settings give the project another name than its file had; the file has it now */
+  z.object({ type: z.literal('renamed'), name: z.string() }),
+  z.object({ type: z.literal('progress'), done: z.number(), total: z.number() }),
+  z.object({ type: z.literal('losses'), losses: projectLossesSchema }),
+  z.object({ type: z.literal('exported'), name: z.string(), bytes: z.number() }),
+  z.object({ type: z.literal('imported'), id: z.string(), name: z.string(), sample: z.boolean() }),
   z.object({ type: z.literal('failed'), error: ferryErrorSchema }),
   z.object({ type: z.literal('rpc'), client: z.number().int(), message: z.unknown() }),
   /** for the shell's own use: tray icon, tests */

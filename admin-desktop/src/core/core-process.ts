@@ -12,6 +12,7 @@ import type { NewProject } from './project/create-project.ts';
 import { openProject } from './project/open-project.ts';
 import { openSeal } from './project/open-seal.ts';
 import { passphraseSeal } from './project/passphrase-seal.ts';
+import { runProjectTask } from './project/project-tasks.ts';
 import { createClientPipes } from './rpc/client-pipes.ts';
 
 export interface CoreProcess {
@@ -25,7 +26,7 @@ export interface CoreProcess {
  */
 export function runCoreProcess(
   port: ParentPort,
-  options: Omit<CoreOptions, 'server' | 'onSync'> & { onStopped: () => void },
+  options: Omit<CoreOptions, 'server' | 'onSync' | 'onRenamed'> & { onStopped: () => void },
 ): CoreProcess {
   const { now } = options;
   const send = (message: FromCore) => port.send(message);
@@ -55,7 +56,11 @@ export function runCoreProcess(
     if (!opened.ok) return opened;
     const server = message.type === 'create' ? message.server : null;
     try {
-      core = await openCore(opened.value, { ...options, server, onSync: (state) => send({ type: 'sync', state }) });
+      core = await openCore(opened.value, {
+        ...{ ...options, server },
+        onSync: (state) => send({ type: 'sync', state }),
+        onRenamed: (name) => send({ type: 'renamed', name }),
+      });
     } catch (thrown) {
       await opened.value.close();
       throw thrown;
@@ -104,6 +109,11 @@ export function runCoreProcess(
       case 'create':
       case 'open':
         if (!stopping) opening = (opening ?? Promise.resolve()).then(async () => await open(message));
+        return;
+      case 'losses':
+      case 'export':
+      case 'import':
+        void runProjectTask(message, { now, send });
         return;
       case 'rpc':
         if (core && !stopping) pipes.receive(message.client, message.message);

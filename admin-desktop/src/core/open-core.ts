@@ -9,6 +9,7 @@ import { startAssigner } from './commands/assigner.ts';
 import { startConnectivity } from './connectivity.ts';
 import type { ConnectivityOptions } from './connectivity.ts';
 import { watchTrust } from './database/trust-watch.ts';
+import { keepNameCopy } from './project/name-copy.ts';
 import type { OpenProject } from './project/open-project.ts';
 import { projectHandlers } from './rpc/project-handlers.ts';
 import type { Timers } from './schedule/coalesce.ts';
@@ -23,6 +24,8 @@ export interface Core {
 
 export type CoreOptions = Pick<ConnectivityOptions, 'now' | 'fetch' | 'random' | 'lan' | 'onSync' | 'server'> & {
   timers: Timers;
+  /** the settings name the project otherwise than its file did */
+  onRenamed: (name: string) => void;
   /** Faults of work that nobody waits for; never with a secret in it. */
   log: (error: FerryError) => void;
 };
@@ -40,6 +43,7 @@ export async function openCore(project: OpenProject, options: CoreOptions): Prom
   const watching = { timers, now, onError };
   const trust = watchTrust(data, watching);
   const assigner = startAssigner(acting, watching);
+  const forgetName = keepNameCopy(project, { onRenamed: options.onRenamed, onError });
   const connectivity = await startConnectivity({ ...options, data, signer, rootRecord: file.rootRecord, onError });
   const judge = createOrderJudge(data.trust);
   const handlers = projectHandlers({
@@ -54,6 +58,7 @@ export async function openCore(project: OpenProject, options: CoreOptions): Prom
     async stop() {
       await connectivity.stop();
       await assigner.stop();
+      await forgetName();
       await trust.stop();
       await project.close();
     },

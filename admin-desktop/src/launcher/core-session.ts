@@ -18,6 +18,8 @@ export interface CoreSession {
   window(): MessagePipe;
   /** The shell's own way to ask the core. */
   readonly client: ContractClient<ConsoleContract>;
+  /** Tells the project's name when it is another one than the file said. */
+  onRenamed(listener: (name: string) => void): void;
   readonly ended: Promise<{ why: string }>;
   close(): Promise<void>;
 }
@@ -104,6 +106,10 @@ function session(core: CorePort, project: { id: string; name: string; sample: bo
 
   return {
     ...project,
+    onRenamed: (listener) =>
+      core.onMessage((message) => {
+        if (message.type === 'renamed') listener(message.name);
+      }),
     window,
     client: createClient(consoleContract, window()),
     ended,

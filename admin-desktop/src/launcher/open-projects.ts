@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
@@ -8,9 +7,10 @@ import type { ToCore } from '../contract/core-port.ts';
 import { coreEnded, openSession } from './core-session.ts';
 import type { CoreSession } from './core-session.ts';
 import type { CorePort } from './core-process.ts';
+import { folderName } from './folder-name.ts';
 import { makePrivateFolder } from './private-file.ts';
 import { deleteProjectFiles } from './project-files.ts';
-import type { ProjectList } from './project-list.ts';
+import type { NewEntry, ProjectEntry, ProjectList } from './project-list.ts';
 
 export type NewProject = Omit<Extract<ToCore, { type: 'create' }>, 'type' | 'folder'>;
 
@@ -22,6 +22,11 @@ export interface OpenProjects {
   /** Opens a project in a core of its own; one that is open already is given as it is. */
   open(id: string, passphrase: string | null): Promise<Result<CoreSession>>;
   close(id: string): Promise<Result<void>>;
+  /** An open project is renamed in its settings, a closed one in the list until it is opened. */
+  rename(id: string, name: string): Promise<Result<void>>;
+  change(id: string, part: Partial<Pick<ProjectEntry, 'archived' | 'exportedAt'>>): Result<void>;
+  /** Puts a project that lies in its folder already into the list. */
+  adopt(entry: NewEntry): Result<void>;
   /** Closes a project, deletes its files, and takes it off the list. Nobody is asked here. */
   remove(id: string): Promise<Result<void>>;
   onChange(listener: () => void): () => void;
@@ -50,11 +55,22 @@ export function createOpenProjects(options: {
 
   function keep(session: CoreSession): void {
     set(session.id, { state: 'open', session });
+    session.onRenamed((name) => {
+      // A name that was given here while it was closed goes the other way.
+      if (list.all().some((each) => each.id === session.id && !each.renamed)) list.change(session.id, { name });
+      tell();
+    });
     void session.ended.then(({ why }) => {
       const now = states.get(session.id);
       // Closed on purpose: then it is no longer this session's to say.
       if (now?.state === 'open' && now.session === session) set(session.id, { state: 'failed', why: coreEnded(why) });
     });
+  }
+
+  /** Where this administrator may not change the settings, the name stays one of this list. */
+  async function giveName(session: CoreSession, name: string): Promise<void> {
+    await session.client.call('settings.set', { name });
+    list.change(session.id, { renamed: false });
   }
 
   async function close(id: string): Promise<Result<void>> {
@@ -101,6 +117,8 @@ export function createOpenProjects(options: {
     async open(id, passphrase) {
       const entry = list.all().find((each) => each.id === id);
       if (!entry) return fail('not-found', 'project', 'this project is not in the list', 'Choose another one.');
+      if (entry.archived)
+        return fail('conflict', 'project', 'this project is in the archive', 'Restore it from there first.');
       const now = states.get(id);
       if (now?.state === 'open') return ok(now.session);
       if (now?.state === 'opening')
@@ -112,9 +130,33 @@ export function createOpenProjects(options: {
         return session;
       }
       keep(session.value);
+      if (entry.renamed) await giveName(session.value, entry.name);
       return session;
     },
     close,
+    async rename(id, name) {
+      const now = states.get(id);
+      if (now?.state !== 'open') {
+        const changed = list.change(id, { name, renamed: true });
+        tell();
+        return changed;
+      }
+      const set = await now.session.client.call('settings.set', { name });
+      if (!set.ok) return set;
+      const changed = list.change(id, { name, renamed: false });
+      tell();
+      return changed;
+    },
+    change(id, part) {
+      const changed = list.change(id, part);
+      tell();
+      return changed;
+    },
+    adopt(entry) {
+      const kept = list.put(entry);
+      tell();
+      return kept;
+    },
     async remove(id) {
       const entry = list.all().find((each) => each.id === id);
       if (!entry) return ok(undefined);
@@ -136,16 +178,4 @@ export function createOpenProjects(options: {
       await Promise.all(open.map((session) => session.close()));
     },
   };
-}
-
-/** Readable for people, harmless for every file system, and never taken. */
-function folderName(name: string): string {
-  const readable = name
-    .normalize('NFKD')
-    .replaceAll(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 40);
-  return `${readable || 'project'}-${randomBytes(4).toString('hex')}`;
 }

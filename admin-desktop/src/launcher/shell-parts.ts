@@ -3,6 +3,7 @@ import type { Result } from '@ferry/common/errors';
 import { startCore } from './core-process.ts';
 import { createOpenProjects } from './open-projects.ts';
 import type { PartPaths } from './parts.ts';
+import { createProjectActs } from './project-acts.ts';
 import { openProjectList } from './project-list.ts';
 import { createSampleLaptops } from './sample-laptops.ts';
 import { startServer } from './server-process.ts';
@@ -42,17 +43,17 @@ export function assembleShell(options: {
     options.withServer === false
       ? Promise.resolve(fail('not-found', 'sync server', 'none was asked for', 'Start Ferry without --no-server.'))
       : startServer(start, { script: parts.server, folder: join(home, 'server'), logFile: logFile('server') });
-  const projects = createOpenProjects({
-    list: list.value,
-    home,
-    startCore: (name) => startCore(start, { script: parts.core, logFile: logFile(`core-${name}`), odd: options.log }),
-  });
+  const coreOf = (name: string) =>
+    startCore(start, { script: parts.core, logFile: logFile(`core-${name}`), odd: options.log });
+  const projects = createOpenProjects({ list: list.value, home, startCore: coreOf });
   const laptops = createSampleLaptops(start, {
     ...{ agent: parts.agent, home, log: options.log },
     ...(options.awayMs === undefined ? {} : { awayMs: options.awayMs }),
   });
+  const common = { projects, laptops, now: Date.now };
+  const acts = createProjectActs({ ...common, list: list.value, home, startCore: coreOf });
   const { version, shell } = options;
-  const service = createShellService({ version, shell, projects, laptops, server, now: Date.now, log: options.log });
+  const service = createShellService({ ...common, version, shell, acts, server, log: options.log });
   return ok({
     service,
     server,

@@ -9,6 +9,7 @@ import type { Handlers } from '../contract/server.ts';
 import type { CoreSession } from './core-session.ts';
 import { resumeLaptopsOf, startLaptopsFor } from './laptops-for-project.ts';
 import type { OpenProjects } from './open-projects.ts';
+import type { ProjectActs } from './project-acts.ts';
 import type { SampleLaptops } from './sample-laptops.ts';
 import { makeSampleProject } from './sample-project.ts';
 import type { EmbeddedServer } from './server-process.ts';
@@ -31,6 +32,7 @@ export function createShellService(parts: {
   shell: 'electron' | 'web-host';
   projects: OpenProjects;
   laptops: SampleLaptops;
+  acts: ProjectActs;
   server: Promise<Result<EmbeddedServer>>;
   now: () => number;
   log: (line: string) => void;
@@ -112,7 +114,15 @@ export function createShellService(parts: {
     memory: WindowMemory,
     show: (session: CoreSession | null) => void,
   ): Handlers<ConsoleContract, 'shell'> {
+    /** This window shows the project no more, if it was closed. */
+    const left = <T>(id: string, result: T): T => {
+      if (memory.current === id && !projects.session(id)) show(null);
+      return result;
+    };
     return {
+      ...parts.acts,
+      'project.archive': async (input) => left(input.id, await parts.acts['project.archive'](input)),
+      'project.delete': async (input) => left(input.id, await parts.acts['project.delete'](input)),
       async 'shell.state'(_input, emit, signal) {
         const watcher = () => emit(state(memory));
         watchers.add(watcher);

@@ -58,7 +58,10 @@ export const projectCalls = {
   /** Takes in such a file, which comes by `import.part`. It is in the list whole and checked, or not at all. */
   'project.import': stream(
     'shell',
-    z.object({ bytes: count.max(largestImport, 'the file is larger than 8 GB, so it is no project file') }),
+    z.object({
+      fileName: z.string().max(300),
+      bytes: count.max(largestImport, 'the file is larger than 8 GB, so it is no project file'),
+    }),
     importEventSchema,
   ),
   'import.part': call(

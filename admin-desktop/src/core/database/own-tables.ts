@@ -70,3 +70,6 @@ export const ownMigrations: readonly Migration[] = [
     `,
   },
 ];
+
+/** The number of a project file that this Ferry writes; it reads no greater one. */
+export const fileVersion = Math.max(...ownMigrations.map(({ version }) => version));

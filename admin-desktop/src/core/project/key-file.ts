@@ -54,8 +54,8 @@ export async function writeKeys(folder: string, projectId: string, keys: Project
   await rename(`${path}.new`, path);
 }
 
-/** Reads and opens `keys.json`: `forbidden` for a wrong passphrase, `storage` for a damaged or missing file. */
-export async function readKeys(folder: string, projectId: string, seal: KeySeal): Promise<Result<ProjectKeys>> {
+/** `keys.json` as it lies there, still sealed: that it is one, and of this project. `storage` otherwise. */
+export async function readKeyFile(folder: string, projectId: string): Promise<Result<z.infer<typeof fileSchema>>> {
   const path = projectPaths(folder).keys;
   let text: string;
   try {
@@ -68,6 +68,14 @@ export async function readKeys(folder: string, projectId: string, seal: KeySeal)
   const file = checkJson(fileSchema, text, path);
   if (!file.ok) return damaged(path, file.error.message);
   if (file.value.projectId !== projectId) return damaged(path, 'the keys are those of another project');
+  return file;
+}
+
+/** Reads and opens `keys.json`: `forbidden` for a wrong passphrase, `storage` for a damaged or missing file. */
+export async function readKeys(folder: string, projectId: string, seal: KeySeal): Promise<Result<ProjectKeys>> {
+  const path = projectPaths(folder).keys;
+  const file = await readKeyFile(folder, projectId);
+  if (!file.ok) return file;
   if (file.value.sealed.kind !== seal.kind) {
     return fail(
       'forbidden',

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check, checkJson, fail } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
@@ -66,4 +66,17 @@ export async function readProjectFile(folder: string): Promise<Result<ProjectFil
 
 export async function writeProjectFile(folder: string, file: ProjectFile): Promise<void> {
   await writeFile(projectPaths(folder).project, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+}
+
+/** Writes it anew, whole or not at all. */
+export async function replaceProjectFile(folder: string, file: ProjectFile): Promise<void> {
+  const { project } = projectPaths(folder);
+  const draft = await open(`${project}.new`, 'w', 0o600);
+  try {
+    await draft.writeFile(`${JSON.stringify(file, null, 2)}\n`);
+    await draft.sync();
+  } finally {
+    await draft.close();
+  }
+  await rename(`${project}.new`, project);
 }

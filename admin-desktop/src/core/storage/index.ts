@@ -1,6 +1,6 @@
 // What the rest of the core may use of the storage.
 export { CollectionView, type ViewGroup, type ViewOrder, type ViewWindow } from './collection-view.ts';
-export type { Migration } from './migrations.ts';
+export { applicationId, type Migration } from './migrations.ts';
 export { ProjectDatabase, type ProjectDatabaseOptions } from './project-database.ts';
 export { createSqliteStorage, type SqliteStorage, type SqliteStorageOptions } from './sqlite-storage.ts';
 export type { MayReplace } from './sqlite-storage-instance.ts';

@@ -15,7 +15,7 @@ export interface Migration {
 }
 
 /** "Frry", so that another program's SQLite file is never taken for a project. */
-const applicationId = 0x46727279;
+export const applicationId = 0x46727279;
 
 /** The register of collection tables; `layout` is what `TableLayout` describes. */
 const storageMigration: Migration = {
