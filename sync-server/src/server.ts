@@ -16,12 +16,15 @@ import { openSetupCode } from './gateway/setup-code.ts';
 import type { SetupCode } from './gateway/setup-code.ts';
 import { checkAddress } from './listening-address.ts';
 import type { ListeningAddress } from './listening-address.ts';
-import { openEmbeddedStore } from './store/embedded/embedded-store.ts';
+import type { CouchAccess } from './store/couchdb/couch-access.ts';
+import { openStore } from './store/open-store.ts';
 import type { ServerStore } from './store/server-store.ts';
 
 export interface ServerOptions extends ListeningAddress {
   /** folder of the embedded store, the set-up code and the gateway's own key */
   readonly data: string;
+  /** keeps the projects in CouchDB instead of the data folder */
+  readonly couchdb?: CouchAccess;
   /** PEM files */
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
   readonly version: string;
@@ -46,7 +49,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
   if (!address.ok) return address;
   const tls = await readTls(options.tls);
   if (!tls.ok) return tls;
-  const store = await openEmbeddedStore(options.data);
+  const store = await openStore(options, options.log);
   if (!store.ok) return store;
   try {
     const running = await listen(options, store.value, tls.value);

@@ -68,3 +68,22 @@ export async function provisionedCouch(couch: CouchForTests, room = 2): Promise<
     throw thrown;
   }
 }
+
+const byFolder = new Map<string, TestCouch>();
+
+/**
+ * With FERRY_TEST_STORE=couchdb, databases that belong to this data folder, so that any test of a server can be run on either
+ * store; else null, for the embedded one.
+ */
+export async function couchOfFolder(folder: string): Promise<TestCouch | null> {
+  const couch = process.env['FERRY_TEST_STORE'] === 'couchdb' ? couchForTests() : null;
+  if (!couch) return null;
+  const found = byFolder.get(folder) ?? (await provisionedCouch(couch, 3));
+  byFolder.set(folder, found);
+  return found;
+}
+
+export async function removeCouchOfFolder(folder: string): Promise<void> {
+  await byFolder.get(folder)?.remove();
+  byFolder.delete(folder);
+}

@@ -48,7 +48,10 @@ export interface ProjectStore {
   list(collection: Collection, page: { start?: string; end?: string; limit: number }): Promise<WireDocument[]>;
   /** `conflict` unless `_rev` is that of the stored document. */
   put(collection: Collection, document: WireDocument): Promise<Result<{ rev: string }>>;
-  /** Each as by `put`, in order; one that fails leaves the others alone. */
+  /**
+   * Each as by `put`, in order; one that fails leaves the others alone. In which order those of one bulk come among the changes is the
+   * store's own.
+   */
   bulk(collection: Collection, documents: readonly WireDocument[]): Promise<Result<{ rev: string }>[]>;
   changes(collection: Collection, query: ChangesQuery): Promise<ChangesPage>;
   /** Resolves once it is live; the function given back ends it. */

@@ -15,6 +15,7 @@ import type { RunningServer, ServerOptions } from '../../../sync-server/src/serv
 import { makeTestProject } from '../../fixtures/project.ts';
 import type { TestProject } from '../../fixtures/project.ts';
 import type { TestDevice } from '../../fixtures/device.ts';
+import { couchOfFolder, removeCouchOfFolder } from '../../support/couchdb.ts';
 
 PouchDB.plugin(httpAdapter);
 
@@ -56,10 +57,11 @@ export interface TestGatewayOptions extends Partial<
   folder?: string;
 }
 
-/** Starts a server and registers a project on it with its owner and an access token. */
+/** Starts a server and registers a project on it with its owner and an access token. On CouchDB, see `couchOfFolder`. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const now = options.now ?? Date.now;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'ferry-gateway-')));
+  const couch = await couchOfFolder(folder);
   const server = unwrap(
     await startServer({
       data: join(folder, 'data'),
@@ -71,6 +73,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       log: options.log ?? (() => undefined),
       ...(options.pollTimes ? { pollTimes: options.pollTimes } : {}),
       ...(options.origin ? { origin: options.origin } : {}),
+      ...(couch ? { couchdb: couch.access } : {}),
     }),
   );
   const project = options.project ?? (await makeTestProject({ now }));
@@ -134,6 +137,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     async stop() {
       await server.stop();
+      await removeCouchOfFolder(folder);
       await rm(folder, { recursive: true });
     },
   };

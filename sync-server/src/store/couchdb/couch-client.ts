@@ -39,22 +39,21 @@ export function createCouchClient(
 
   return {
     async request(schema, { method = 'GET', path, query, body, timeoutMs = longestAnswerMs, signal }) {
+      const encoded = path.map(encodeSegment).join('/');
+      if (signal?.aborted) throw new CouchError('unreachable', 'ended before it was asked');
       // A controller of its own: signals joined with `any` would pile up on one that lives as long as the server.
       const controller = new AbortController();
       const abort = (): void => controller.abort('ended');
       const timer = setTimeout(() => controller.abort('late'), timeoutMs);
       signal?.addEventListener('abort', abort, { once: true });
-      if (signal?.aborted) abort();
-      const options = {
-        method,
-        path: path.map(encodeSegment).join('/'),
-        qs: query ?? {},
-        body,
-        signal: controller.signal,
-      };
+      const options = { method, path: encoded, qs: query ?? {}, body, signal: controller.signal };
+      // Raced: once a garbage collection has passed, Node's fetch can lose the signal of an answer that is still being read.
+      const ended = new Promise<never>((_, reject) => {
+        controller.signal.addEventListener('abort', () => reject(new Error('ended')), { once: true });
+      });
       try {
-        const raw: unknown = await server.request(options);
-        if (controller.signal.aborted) throw new Error('aborted');
+        const raw: unknown = await Promise.race([server.request(options), ended]);
+        if (controller.signal.aborted) throw new Error('ended');
         const parsed = check(schema, raw, path.join('/'));
         if (parsed.ok) return parsed.value;
         throw new CouchError('malformed', `no answer that CouchDB gives (${parsed.error.message})`);

@@ -12,6 +12,7 @@ export const oneDocument = documentSchema;
 
 export const databaseInfo = z.looseObject({
   doc_count: z.number().int(),
+  doc_del_count: z.number().int(),
   update_seq: z.union([z.string(), z.number()]).transform(String),
 });
 
