@@ -92,6 +92,11 @@ export const reportSchema = z.looseObject({
 });
 export type Report = z.infer<typeof reportSchema>;
 
+/** Whether something on the laptop is in the way of a migration. */
+export function isBlocked(report: Pick<Report, 'checks'>): boolean {
+  return report.checks?.some(({ verdict }) => verdict === 'block') ?? false;
+}
+
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export const logLineSchema = z.looseObject({ at: instantSchema, level: z.enum(logLevels), text: z.string().max(4000) });
 export type LogLine = z.infer<typeof logLineSchema>;

@@ -48,3 +48,32 @@ test('history, an offer, and a log by its level that can be saved', async () => 
   expect(lines[0]).toMatch(/^\d{4}-.*Z error step 49:/);
   expect(await violationsOn(shown.page)).toEqual([]);
 });
+
+test('a blocked computer says so in the list, and what to do on its page', async () => {
+  const data = busyProject(10);
+  const [device] = data.devices;
+  const report = data.reports.get('device-0');
+  if (!device || !report) throw new Error('the sample has a device');
+  device.blocked = true;
+  report.checks = [
+    { id: 'windows-build', title: 'Windows version', verdict: 'pass', found: 'build 26100' },
+    { id: 'power', title: 'Power', verdict: 'warn', found: 'on battery, 12 %', remedy: 'Plug the laptop in.' },
+    { id: 'disk-space', title: 'Disk space', verdict: 'block', found: '0.2 GB free', remedy: 'Make room.' },
+  ];
+  await shown.show(data);
+  await shown.goTo('Overview');
+  await shown.page.getByRole('link', { name: 'See what' }).click();
+  await expect.poll(() => shown.windows().at(-1)?.filter).toEqual({ blocked: 'yes' });
+  await expect.poll(() => shown.page.getByTestId('row').count()).toBe(1);
+  await shown.row('LAPTOP-000').getByText('Blocked').waitFor();
+  await shown.row('LAPTOP-000').click();
+  await shown.page.getByTestId('device-notice').getByText('Blocked').waitFor();
+  const checks = shown.page.getByRole('region', { name: 'Checks before the migration' });
+  expect(await checks.getByTestId('check').allTextContents()).toEqual([
+    expect.stringContaining('0.2 GB free. Make room.'),
+    expect.stringContaining('Plug the laptop in.'),
+  ]);
+  await checks.getByLabel('Show all').check();
+  await expect.poll(() => checks.getByTestId('check').count()).toBe(3);
+  expect(await violationsOn(shown.page)).toEqual([]);
+});

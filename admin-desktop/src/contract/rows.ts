@@ -44,6 +44,8 @@ export const deviceRowSchema = z.object({
   revoked: z.boolean(),
   /** an order was given that this device has not reported on yet (a stop: "unconfirmed") */
   unconfirmed: z.boolean(),
+  /** something on the laptop is in the way of a migration, by its last report */
+  blocked: z.boolean(),
   order: z.enum(['none', 'migrate', 'rehearse', 'rollback', 'stop']),
   /** as in a user's row */
   orderAt: z.string(),

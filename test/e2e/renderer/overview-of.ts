@@ -20,6 +20,7 @@ export function overviewOf(data: DoubleData, policy: Overview['policy']): Overvi
       byState,
       unassigned: data.devices.filter(({ assigned }) => !assigned).length,
       suspended: data.devices.filter(({ suspended }) => suspended).length,
+      blocked: data.devices.filter(({ blocked }) => blocked).length,
     },
     quarantined: 0,
     policy,

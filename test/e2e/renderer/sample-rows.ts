@@ -51,6 +51,7 @@ export function sampleDevice(at: number, over: Partial<DeviceRow> = {}): DeviceR
     suspended: false,
     revoked: false,
     unconfirmed: false,
+    blocked: false,
     order: 'none',
     orderAt: '',
     ...over,

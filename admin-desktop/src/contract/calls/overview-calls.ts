@@ -14,7 +14,13 @@ export type ProgressPoint = z.infer<typeof progressPointSchema>;
 
 export const overviewSchema = z.object({
   users: z.object({ total: count, withoutComputer: count, withoutTarget: count }),
-  devices: z.object({ total: count, byState: z.record(z.string(), count), unassigned: count, suspended: count }),
+  devices: z.object({
+    total: count,
+    byState: z.record(z.string(), count),
+    unassigned: count,
+    suspended: count,
+    blocked: count,
+  }),
   /** refused documents that were put aside */
   quarantined: count,
   policy: z.enum(['none', 'published', 'changed']),

@@ -2,7 +2,7 @@ import { enrolmentRequestSchema } from '@ferry/common/enrolment';
 import type { OrderDocument } from '@ferry/common/documents/orders';
 import { goSchema } from '@ferry/common/orders/order';
 import { policyId } from '@ferry/common/orders/policy';
-import { reportSchema } from '@ferry/common/report';
+import { isBlocked, reportSchema } from '@ferry/common/report';
 import { payloadUnverified } from '@ferry/common/trust/jws';
 import type { DocumentStore } from '../documents/document-store.ts';
 import type { ProjectDatabase } from '../storage/index.ts';
@@ -17,7 +17,8 @@ import type { TrustHolder } from './trust-holder.ts';
  * `temp.order_index`: `id` of a user or device; `kind` in force or `none`; `at` when it begins (an instant, or a wall clock
  * without zone), `until` when it has to have begun; `digest`; `confirmed` 1 when the device's last report names it;
  * `reported` kind that the device's last report names; `go_sequence` of the document under this very id. Beside
- * it what else tables sort by and only the signed report says: `agent_version`, `progress` (0 to 1, -1 without steps).
+ * it what else tables sort by and only the signed report says: `agent_version`, `progress` (0 to 1, -1 without steps), `blocked` 1
+ * when a check found something in the way.
  */
 export interface OrderIndex {
   /** Settles when everything that changed until now is in it. Throws when the database cannot be written. */
@@ -48,9 +49,9 @@ export function createOrderIndex(options: {
     CREATE TEMP TABLE order_index (
       id TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL, until TEXT NOT NULL, digest TEXT NOT NULL,
       confirmed INTEGER NOT NULL, reported TEXT NOT NULL, go_sequence INTEGER NOT NULL,
-      agent_version TEXT NOT NULL, progress REAL NOT NULL
+      agent_version TEXT NOT NULL, progress REAL NOT NULL, blocked INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID`);
-  const put = database.prepare('INSERT OR REPLACE INTO temp.order_index VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const put = database.prepare('INSERT OR REPLACE INTO temp.order_index VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const devicesOf = database.prepare(
     `SELECT id FROM ${table('enrolments')} WHERE deleted = 0 AND v_userId IN (SELECT value FROM json_each(?))`,
   );
@@ -94,6 +95,7 @@ export function createOrderIndex(options: {
           go?.ok ? go.value.sequence : 0,
           facts?.agentVersion ?? '',
           progress.total > 0 ? progress.done / progress.total : -1,
+          Number(report?.ok === true && isBlocked(report.value)),
         ] as const;
       }),
     );

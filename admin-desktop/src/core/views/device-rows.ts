@@ -3,7 +3,7 @@ import type { DeviceDocument } from '@ferry/common/documents/devices';
 import type { EnrolmentDocument } from '@ferry/common/documents/enrolments';
 import type { OrderDocument } from '@ferry/common/documents/orders';
 import type { UserDocument } from '@ferry/common/documents/users';
-import { reportSchema } from '@ferry/common/report';
+import { isBlocked, reportSchema } from '@ferry/common/report';
 import type { Facts, Report } from '@ferry/common/report';
 import { payloadUnverified } from '@ferry/common/trust/jws';
 import type { DeviceDetail, DeviceRow } from '../../contract/rows.ts';
@@ -77,6 +77,7 @@ function detailOf(parts: {
     suspended: enrolment?.fields.suspended?.value ?? false,
     revoked: enrolment?.revokedAt !== undefined,
     unconfirmed: inForce !== null && report?.order?.digest !== inForce.digest,
+    blocked: report !== null && isBlocked(report),
     order: kindOf(inForce),
     orderAt: beginningOf(inForce),
   };

@@ -29,10 +29,11 @@ const sqlOf = {
   order: "coalesce(o.kind, 'none')",
   orderAt: "coalesce(o.at, '')",
   unconfirmed: "coalesce(o.kind, 'none') <> 'none' AND o.confirmed = 0",
+  blocked: 'coalesce(o.blocked, 0)',
   // A wall clock is read as if it were UTC: near enough for a filter.
   scheduled: "coalesce(o.kind, 'none') NOT IN ('none', 'stop') AND o.at > ?",
 } as const;
-const yesOrNo = ['revoked', 'suspended', 'assigned', 'unconfirmed', 'scheduled'] as const;
+const yesOrNo = ['revoked', 'suspended', 'assigned', 'unconfirmed', 'scheduled', 'blocked'] as const;
 const exact = ['state', 'computerId', 'userId', 'tokenId', 'channel', 'order', 'agentVersion'] as const;
 const filters = [...exact, ...yesOrNo];
 const sorts = [
@@ -53,7 +54,7 @@ function joined(data: ProjectData): string {
 }
 
 /**
- * Devices by what they do. Filters on `revoked`, `suspended`, `assigned`, `unconfirmed` (the last report does not name the order
+ * Devices by what they do. Filters on `revoked`, `suspended`, `assigned`, `blocked`, `unconfirmed` (the last report does not name the order
  * in force) and `scheduled` (an order that begins later) take `yes` and `no`. Order, version and progress are sorted and filtered
  * by the order index, which is a moment behind what the rows show.
  */

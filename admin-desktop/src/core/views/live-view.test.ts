@@ -277,3 +277,16 @@ test('a filter or an order that a view does not have ends it with an error, and 
   expect(() => new Window(project, { view: 'devices', sort: [["id'; DROP", 'asc']] })).toThrow('no order by');
   expect(() => new Window(project, { view: 'logs' })).toThrow('logs are those of one computer');
 });
+
+test('a computer on which something is in the way is blocked until it reports otherwise', async () => {
+  const project = await newProject();
+  const laptop = await project.laptop('ann@source.example', 'PC-1');
+  await laptop.enrol({ userId: '' });
+  const window = new Window(project, { view: 'devices', filter: { blocked: 'yes' } });
+  const check = { id: 'disk-space', title: 'Disk space', found: '0.1 GB free' };
+  await laptop.report({ checks: [{ ...check, verdict: 'block' }] });
+  await vi.waitFor(() => expect(window.rows).toMatchObject([{ id: laptop.id, blocked: true }]));
+  await laptop.report({ checks: [{ ...check, verdict: 'pass' }] });
+  await vi.waitFor(() => expect(window.rows).toEqual([]));
+  await window.close();
+});

@@ -40,6 +40,9 @@ export function overview(data: ProjectData, acting: Acting): Source<Overview> {
           ...counts,
           unassigned: number(`SELECT count(*) AS n ${letIn} AND coalesce(v_userId, '') = ''`),
           suspended: number(`SELECT count(*) AS n ${letIn} AND v_suspended = 1`),
+          blocked: number(
+            `SELECT count(*) AS n ${letIn} AND id IN (SELECT id FROM temp.order_index WHERE blocked = 1)`,
+          ),
         },
         quarantined: data.quarantine.list().length,
         policy: await policyState(acting, await readSettings(acting)),
@@ -49,8 +52,8 @@ export function overview(data: ProjectData, acting: Acting): Source<Overview> {
     onStale(listener) {
       const collections = ['users', 'enrolments', 'devices', 'settings', 'orders', 'administrators'] as const;
       const stops = collections.map((collection) => data.store.onChange(collection, listener));
-      const stopHistory = data.history.onAdded(listener);
-      return () => [...stops, stopHistory].forEach((stop) => stop());
+      stops.push(data.history.onAdded(listener), data.orders.onChange(listener));
+      return () => stops.forEach((stop) => stop());
     },
   };
 }

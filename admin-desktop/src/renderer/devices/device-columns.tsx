@@ -38,7 +38,7 @@ export const deviceColumns: readonly Column<DeviceRow>[] = [
     title: 'State',
     track: '116px',
     sortable: true,
-    cell: (row) => <StateChip state={row.state} title={row.reason} />,
+    cell: (row) => (row.blocked ? <Blocked row={row} /> : <StateChip state={row.state} title={row.reason} />),
   },
   {
     id: 'progress',
@@ -76,6 +76,16 @@ export const deviceColumns: readonly Column<DeviceRow>[] = [
     cell: (row) => row.agentVersion || '–',
   },
 ];
+
+/** Something is in the way: that matters more than how far the last order went. */
+function Blocked(props: { row: DeviceRow }) {
+  const { state, reason } = props.row;
+  return (
+    <Badge appearance="filled" color="danger" title={reason || 'See the checks'} data-testid="state" data-state={state}>
+      Blocked
+    </Badge>
+  );
+}
 
 function Assigned(props: { row: DeviceRow }) {
   const { row } = props;

@@ -28,6 +28,7 @@ const assignmentOptions: readonly FilterOption[] = [
   { text: 'Not assigned', filter: { assigned: 'no' } },
   { text: 'Suspended', filter: { suspended: 'yes' } },
   { text: 'Revoked', filter: { revoked: 'yes' } },
+  { text: 'Blocked', filter: { blocked: 'yes' } },
 ];
 
 /** Filters of the devices beside their state. The core filters, so it holds for all rows, not only for those at hand. */

@@ -36,6 +36,12 @@ function noticeOf(row: DeviceRow): Notice | null {
       title: 'Suspended',
       text: 'It enrolled with a token that had been used up. Assign it to a user to accept it, or revoke it.',
     };
+  if (row.reason.startsWith('key-shared:'))
+    return {
+      intent: 'error',
+      title: 'Two agents with one key',
+      text: sentence(row.reason.slice('key-shared:'.length)),
+    };
   if (row.unconfirmed && row.order === 'stop') {
     return {
       intent: 'warning',
@@ -48,6 +54,12 @@ function noticeOf(row: DeviceRow): Notice | null {
       intent: 'info',
       title: 'Order on its way',
       text: 'The computer has not reported on the last order yet. It gets it as soon as it can be reached.',
+    };
+  if (row.blocked)
+    return {
+      intent: 'error',
+      title: 'Blocked',
+      text: 'Something on this computer is in the way of a migration: see the checks, and what to do about each. Then rehearse again.',
     };
   if (row.state === 'failed')
     return {

@@ -7,6 +7,7 @@ import { MigrationMenu } from '../orders/migration-menu.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { AssignUser } from './assign-user.tsx';
+import { DeviceChecks } from './device-checks.tsx';
 import { DeviceFacts } from './device-facts.tsx';
 import { DeviceHistory } from './device-history.tsx';
 import { DeviceLog } from './device-log.tsx';
@@ -73,6 +74,7 @@ export function DevicePage(): ReactNode {
           <DeviceFacts row={row} facts={facts} report={report} />
         </div>
         <div className={styles.column}>
+          <DeviceChecks report={report} />
           <Section title="Last report">
             <DeviceReport report={report} />
           </Section>

@@ -8,6 +8,7 @@ import { MigrationMenu } from '../orders/migration-menu.tsx';
 import { Page } from '../shell/page.tsx';
 import type { Sort } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
+import { filtersIn } from '../table/filter-choice.tsx';
 import type { ChosenFilters } from '../table/filter-choice.tsx';
 import { SearchField } from '../table/search-field.tsx';
 import type { TableQuery } from '../table/use-live-window.ts';
@@ -24,7 +25,7 @@ export function DevicesPage(): ReactNode {
   const [sort, setSort] = useState<Sort[]>([]);
   const [address] = useSearchParams();
   const [state, setState] = useState<string | null>(address.get('state'));
-  const [chosen, setChosen] = useState<ChosenFilters>({});
+  const [chosen, setChosen] = useState<ChosenFilters>(filtersIn(address, ['assigned', 'suspended', 'blocked']));
   const filter = { ...chosen, ...(state === null ? {} : { state }) };
   const query: TableQuery<'devices'> = { view: 'devices', search, filter, sort };
   const { selection, selected, error, clear } = useRowSelection(query, (row) => ({

@@ -23,20 +23,32 @@ export function concernsOf(overview: Overview, sync: SyncState | null): Concern[
     const count = devices.byState[state] ?? 0;
     if (count > 0) add(state, `${words(counted(count, 'computer'))}.`, `/devices?state=${state}`, 'Show them');
   }
+  if (devices.blocked > 0)
+    add(
+      'blocked',
+      `${counted(devices.blocked, 'computer')} cannot migrate before something on them is changed.`,
+      '/devices?blocked=yes',
+      'See what',
+    );
   if (devices.unassigned > 0)
-    add('unassigned', `${counted(devices.unassigned, 'computer')} belong to no user yet.`, '/devices', 'Assign them');
+    add(
+      'unassigned',
+      `${counted(devices.unassigned, 'computer')} belong to no user yet.`,
+      '/devices?assigned=no',
+      'Assign them',
+    );
   if (devices.suspended > 0)
     add(
       'suspended',
       `${counted(devices.suspended, 'enrolment')} beyond the limit of a token.`,
-      '/devices',
+      '/devices?suspended=yes',
       'Look at them',
     );
   if (users.withoutTarget > 0)
     add(
       'target',
       `${counted(users.withoutTarget, 'user')} without a target address cannot start.`,
-      '/users',
+      '/users?hasTarget=no',
       'Show users',
     );
   if (policy !== 'published')

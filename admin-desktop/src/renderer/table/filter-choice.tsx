@@ -7,6 +7,11 @@ export type ChosenFilters = Record<string, string>;
 /** An option in words, and the filter that it is; the first of each list shows all. */
 export type FilterOption = { text: string; filter: ChosenFilters };
 
+/** The filters of these names that an address asks for: a link leads to a table that is filtered already. */
+export function filtersIn(address: URLSearchParams, names: readonly string[]): ChosenFilters {
+  return Object.fromEntries(names.flatMap((name) => (address.has(name) ? [[name, address.get(name) ?? '']] : [])));
+}
+
 /** One list of filters, of which one is chosen. The core filters, so it holds for all rows, not only for those at hand. */
 export function FilterChoice(props: {
   label: string;

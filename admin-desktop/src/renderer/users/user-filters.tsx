@@ -14,6 +14,11 @@ const computerOptions: readonly FilterOption[] = [
   { text: 'With a computer', filter: { hasComputers: 'yes' } },
   { text: 'Without computer', filter: { hasComputers: 'no' } },
 ];
+const targetOptions: readonly FilterOption[] = [
+  { text: 'With or without target', filter: {} },
+  { text: 'With a target account', filter: { hasTarget: 'yes' } },
+  { text: 'Without target account', filter: { hasTarget: 'no' } },
+];
 const stateOptions: readonly FilterOption[] = [
   { text: 'Any state', filter: {} },
   ...deviceStates.map((state) => ({ text: stateLooks[state].text, filter: { state } })),
@@ -40,6 +45,7 @@ export function UserFilters(props: {
   const lists: [string, readonly FilterOption[]][] = [
     ['Wave', valueOptions('wave', 'Any wave', 'Without wave', waves)],
     ['Department', valueOptions('department', 'Any department', 'Without department', departments)],
+    ['Target', targetOptions],
     ['Computers', computerOptions],
     ['State', stateOptions],
     ['Order', orderOptions],

@@ -3,7 +3,7 @@ import { DocumentArrowUpRegular } from '@fluentui/react-icons/svg/document-arrow
 import { PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { useState } from 'react';
 import type { DragEvent, ReactNode } from 'react';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import type { FerryError } from '@ferry/common/errors';
 import { EmptyState } from '../notices/empty-state.tsx';
 import { ErrorNotice } from '../notices/error-notice.tsx';
@@ -11,6 +11,7 @@ import { MigrationMenu } from '../orders/migration-menu.tsx';
 import { Page } from '../shell/page.tsx';
 import type { Sort } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
+import { filtersIn } from '../table/filter-choice.tsx';
 import type { ChosenFilters } from '../table/filter-choice.tsx';
 import { SearchField } from '../table/search-field.tsx';
 import type { TableQuery } from '../table/use-live-window.ts';
@@ -24,8 +25,9 @@ import { UserFilters } from './user-filters.tsx';
 /** Everybody who moves: import, find, select, start. A CSV file may also be dropped anywhere on the page. */
 export function UsersPage(): ReactNode {
   const navigate = useNavigate();
+  const [address] = useSearchParams();
   const [search, setSearch] = useState('');
-  const [filter, setFilter] = useState<ChosenFilters>({});
+  const [filter, setFilter] = useState<ChosenFilters>(filtersIn(address, ['hasTarget']));
   const [imports, setImports] = useState(0);
   const [failure, setFailure] = useState<FerryError | null>(null);
   const [sort, setSort] = useState<Sort[]>([]);
