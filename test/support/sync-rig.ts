@@ -178,8 +178,8 @@ export class SyncRig implements AsyncDisposable {
   }
 }
 
-/** The server cannot tell which port it took, as its origin is the proxy's. */
-async function freePort(): Promise<number> {
+/** For a server that cannot tell which port it took, as its origin is a proxy's. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -10,13 +10,22 @@ export type Pulled = Omit<PullAnswer, 'time'>;
 /** `id` names the document, `jws` is the signed chunk. */
 export type LogWrite = { id: string; jws: string };
 
+/**
+ * What came of a push. `lastReport`: to a report, the one that was there, if another start of the agent made it. `refused`: what
+ * the other side will not take however often it is brought; the rest is there.
+ */
+export type Taken = { lastReport?: string; refused: { id: string; error: FerryError }[] };
+
+/** How a report is named among what was refused. */
+export const reportName = 'report';
+
 /** An open way to somebody who has orders and takes reports. `id` is the same for the same counterpart, at any time. */
 export interface DeviceChannel {
   readonly id: string;
   readonly kind: 'cloud' | 'lan';
   pull(): Promise<Result<Pulled>>;
   /** What is there already counts as taken: pushing twice, by both ways or out of order changes nothing. */
-  push(write: { report?: string; logs: LogWrite[] }): Promise<Result<void>>;
+  push(write: { report?: string; logs: LogWrite[] }): Promise<Result<Taken>>;
 }
 
 export interface ChannelEvents {

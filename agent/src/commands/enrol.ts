@@ -16,10 +16,12 @@ import { lanEnroller } from '../channel/lan/lan-source.ts';
 import { createCorrectedClock } from '../decision/corrected-clock.ts';
 import { Journal } from '../engine/journal.ts';
 import { holdDataFolder } from '../identity/data-folder.ts';
+import { giveUpKey } from '../identity/give-up-key.ts';
 import { loadIdentity, makeIdentity } from '../identity/device-identity.ts';
 import type { DeviceIdentity } from '../identity/device-identity.ts';
 import type { SecretBox } from '../identity/secret-box.ts';
 import type { Laptop } from '../laptop.ts';
+import { sharedKeyIn } from '../service/key-watch.ts';
 import { factsOf } from '../service/known-accounts.ts';
 import { openLaptop } from './open-laptop.ts';
 import { printJson } from './outcome.ts';
@@ -78,6 +80,9 @@ export async function enrolAgent(
     return journal;
   }
   try {
+    // Two agents with one key: each gets one of its own by enrolling as if for the first time.
+    const kept = readSettings(journal.value);
+    if (kept.ok && kept.value.companyKey === companyKey.value && sharedKeyIn(journal.value)) giveUpKey(journal.value);
     const before = readSettings(journal.value);
     const identity = await identityFor(folder.value.key, journal.value, box);
     if (before.ok && identity.known) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { agentVersion } from '../agent-version.ts';
@@ -16,6 +17,7 @@ import { loadIdentity } from '../identity/device-identity.ts';
 import { Agent } from '../service/agent.ts';
 import type { Emit } from '../service/agent-event.ts';
 import { Delivery } from '../service/delivery.ts';
+import { KeyWatch } from '../service/key-watch.ts';
 import { LogBook } from '../service/log-book.ts';
 import { OfferBook } from '../service/offer-book.ts';
 import { OrderBook } from '../service/order-book.ts';
@@ -96,16 +98,22 @@ async function work(
   const runs = new RunJournal(journal);
   const orders = new OrderBook({ journal, root, deviceId, now: clock.now });
   const outbox = new Outbox(journal, signer, { projectId: root.projectId, deviceId });
+  const keys = new KeyWatch(journal, deviceId, randomUUID());
   const reporter = new Reporter(
-    { journal, runs, signer, instant: clock.instant },
+    { journal, runs, signer, keys, instant: clock.instant },
     { projectId: root.projectId, deviceId, computerId },
   );
-  const delivery = new Delivery({
+  const delivery: Delivery = new Delivery({
     journal,
     reporter,
     outbox,
     random: Math.random,
     failed: ({ id }, error) => emit({ event: 'trouble', channel: id, error }),
+    refused: ({ id }, document, error) => {
+      emit({ event: 'refused', document, error });
+      logs.refusal(id, document, error);
+    },
+    met: async (report) => await agent.meet(report),
   });
   const logs = new LogBook(outbox, {
     instant: clock.instant,
@@ -137,8 +145,8 @@ async function work(
   if (sources.length === 0)
     return fail('invalid', 'run', 'there is no way to any orders', 'Leave out --no-lan, or enrol with --server.');
 
-  const agent = new Agent({
-    ...{ laptop, journal, runs, orders, reporter, delivery, logs, clock, agentVersion },
+  const agent: Agent = new Agent({
+    ...{ laptop, journal, runs, orders, reporter, keys, delivery, logs, clock, agentVersion },
     backups: new Backups(folder.backups, box),
     offers: new OfferBook(journal, folder.answers),
     emit,

@@ -18,10 +18,12 @@ import { accountsEverSeen, factsOf } from './known-accounts.ts';
 import type { LogBook } from './log-book.ts';
 import type { OfferBook } from './offer-book.ts';
 import type { OrderBook } from './order-book.ts';
-import { receiveFrom } from './receive.ts';
+import { keySharedReason } from './key-watch.ts';
+import type { KeyWatch } from './key-watch.ts';
+import { meetReport, receiveFrom } from './receive.ts';
 import { orderNamed } from './reporter.ts';
 import type { Reporter, Standing } from './reporter.ts';
-import { interruptFor, standingFor } from './standing.ts';
+import { heldBack, interruptFor, keySharedStanding, standingFor } from './standing.ts';
 
 export interface AgentParts {
   readonly laptop: Laptop;
@@ -31,6 +33,7 @@ export interface AgentParts {
   readonly orders: OrderBook;
   readonly offers: OfferBook;
   readonly reporter: Reporter;
+  readonly keys: KeyWatch;
   readonly delivery: Delivery;
   readonly logs: LogBook;
   readonly clock: CorrectedClock;
@@ -84,6 +87,11 @@ export class Agent {
       await logs.end();
       emit({ event: 'ended' });
     }
+  }
+
+  /** A report under this device's key was found that another start of an agent made. */
+  async meet(report: string): Promise<void> {
+    if (await meetReport(report, this.#parts)) this.#bell.ring();
   }
 
   #channelEvents() {
@@ -146,8 +154,8 @@ export class Agent {
   }
 
   async #decide(): Promise<Decision> {
-    const { orders, runs, laptop, journal, clock } = this.#parts;
-    return decide({
+    const { orders, runs, laptop, journal, clock, keys } = this.#parts;
+    const decision = decide({
       judgement: await orders.judge(),
       unfinished: runs.unfinished(),
       progressOf(digest) {
@@ -160,6 +168,7 @@ export class Agent {
       now: clock.now(),
       fromWallClock: wallClockHere,
     });
+    return keys.shared() ? heldBack(decision, runs.unfinished()?.digest) : decision;
   }
 
   /** One decision, carried out; then until there is news. Never throws: what fails is told, and tried again later. */
@@ -255,17 +264,21 @@ export class Agent {
   }
 
   async #report(standing: Standing): Promise<void> {
-    const { reporter, delivery, emit, laptop, agentVersion } = this.#parts;
-    if (!(await reporter.report(standing, await factsOf(laptop, agentVersion)))) return;
+    const { reporter, delivery, emit, laptop, agentVersion, keys } = this.#parts;
+    const shared = keys.shared();
+    // What was said once is enough: each report more would only push the other agent's aside.
+    if (shared && standing.state !== 'running' && reporter.saidKeyShared()) return;
+    const told = shared ? keySharedStanding(standing, keySharedReason(shared)) : standing;
+    if (!(await reporter.report(told, await factsOf(laptop, agentVersion)))) return;
     delivery.wake();
-    const state = `${standing.state} ${standing.reason ?? ''} ${standing.run?.id ?? ''}`;
+    const state = `${told.state} ${told.reason ?? ''} ${told.run?.id ?? ''}`;
     if (state === this.#lastState) return;
     this.#lastState = state;
     emit({
       event: 'state',
-      state: standing.state,
-      ...(standing.reason ? { reason: standing.reason } : {}),
-      ...(standing.run ? { run: standing.run.id } : {}),
+      state: told.state,
+      ...(told.reason ? { reason: told.reason } : {}),
+      ...(told.run ? { run: told.run.id } : {}),
       sequence: reporter.sequence(),
     });
   }

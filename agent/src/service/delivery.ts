@@ -1,16 +1,21 @@
 import { errorFrom } from '@ferry/common/errors';
-import type { FerryError } from '@ferry/common/errors';
+import type { FerryError, Result } from '@ferry/common/errors';
 import { createBackoff, pause } from '../channel/backoff.ts';
-import type { DeviceChannel } from '../channel/device-channel.ts';
+import { reportName } from '../channel/device-channel.ts';
+import type { DeviceChannel, LogWrite, Taken } from '../channel/device-channel.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { Outbox } from './outbox.ts';
 import type { Reporter } from './reporter.ts';
 
 const chunksAtOnce = 20;
 
+/** What one channel would not take since this agent was started. The next start offers it again: the other side may be mended. */
+type SetAside = { chunks: Set<string>; report: number };
+
 /**
  * Brings the last report to every open channel that has not got it yet, and each chunk of log to whichever takes it first. What
- * a channel took is in the journal, so nothing is lost and little sent twice.
+ * a channel took is in the journal, so nothing is lost and little sent twice. What one will not take is set aside for it, and
+ * told: everything after it goes on, and another channel may still take it.
  */
 export class Delivery {
   readonly #journal: Journal;
@@ -18,6 +23,9 @@ export class Delivery {
   readonly #outbox: Outbox;
   readonly #random: () => number;
   readonly #failed: (channel: DeviceChannel, error: FerryError) => void;
+  readonly #refused: (channel: DeviceChannel, id: string, error: FerryError) => void;
+  readonly #met: (report: string) => Promise<void>;
+  readonly #setAside = new Map<string, SetAside>();
   readonly #open = new Map<DeviceChannel, { wake: () => void; end: AbortController; done: Promise<void> }>();
 
   constructor(parts: {
@@ -26,12 +34,18 @@ export class Delivery {
     outbox: Outbox;
     random: () => number;
     failed: (channel: DeviceChannel, error: FerryError) => void;
+    /** `id` of a chunk, or `report` */
+    refused: (channel: DeviceChannel, id: string, error: FerryError) => void;
+    /** a report under this device's key that another start of an agent made */
+    met: (report: string) => Promise<void>;
   }) {
     this.#journal = parts.journal;
     this.#reporter = parts.reporter;
     this.#outbox = parts.outbox;
     this.#random = parts.random;
     this.#failed = parts.failed;
+    this.#refused = parts.refused;
+    this.#met = parts.met;
   }
 
   open(channel: DeviceChannel): void {
@@ -98,19 +112,41 @@ export class Delivery {
       if (report) {
         const pushed = await channel.push({ report: report.jws, logs: [] });
         if (!pushed.ok) return pushed.error;
-        this.#took(channel, report.report.sequence);
+        this.#settle(channel, pushed.value, report.report.sequence);
+        if (pushed.value.lastReport !== undefined) await this.#met(pushed.value.lastReport);
       }
-      const logs = this.#outbox.chunks(chunksAtOnce);
+      const logs = this.#outbox.chunks(chunksAtOnce, this.#asideFor(channel).chunks);
       if (!report && logs.length === 0) return null;
       if (logs.length === 0) continue;
-      const pushed = await channel.push({ logs });
+      const pushed: Result<Taken> = await channel.push({ logs });
       if (!pushed.ok) return pushed.error;
-      this.#outbox.taken(logs);
+      const refused = new Set(pushed.value.refused.map(({ id }) => id));
+      this.#outbox.taken(logs.filter(({ id }: LogWrite) => !refused.has(id)));
+      this.#settle(channel, pushed.value, null);
     }
   }
 
-  #sequenceAt({ id }: DeviceChannel): number {
-    return Number(this.#journal.one('SELECT sequence FROM deliveries WHERE channel = ?', id)?.['sequence'] ?? 0);
+  /** Notes what was taken and sets aside what was not. `sequence`: of the report that was brought. */
+  #settle(channel: DeviceChannel, { refused }: Taken, sequence: number | null): void {
+    const aside = this.#asideFor(channel);
+    for (const { id, error } of refused) {
+      if (id === reportName) aside.report = sequence ?? 0;
+      else aside.chunks.add(id);
+      this.#refused(channel, id, error);
+    }
+    if (sequence !== null && aside.report !== sequence) this.#took(channel, sequence);
+  }
+
+  #asideFor({ id }: DeviceChannel): SetAside {
+    let aside = this.#setAside.get(id);
+    if (!aside) this.#setAside.set(id, (aside = { chunks: new Set(), report: 0 }));
+    return aside;
+  }
+
+  /** The last report that this channel was brought, taken or not. */
+  #sequenceAt(channel: DeviceChannel): number {
+    const row = this.#journal.one('SELECT sequence FROM deliveries WHERE channel = ?', channel.id);
+    return Math.max(Number(row?.['sequence'] ?? 0), this.#asideFor(channel).report);
   }
 
   #took({ id }: DeviceChannel, sequence: number): void {

@@ -14,6 +14,7 @@ export class LogBook {
   readonly #ready: () => void;
   readonly #failed: (thrown: unknown) => void;
   readonly #start = `agent-${randomUUID()}`;
+  readonly #refusing = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
   #turn: Promise<void> = Promise.resolve();
 
@@ -38,6 +39,13 @@ export class LogBook {
 
   failure(what: string, error: FerryError): void {
     this.note('warn', `${what} (${error.code} at ${error.where}: ${error.message})`);
+  }
+
+  /** Told once for each channel and start: a line for each refusal would be another chunk, refused as well. */
+  refusal(channel: string, document: string, { code, message, remedy }: FerryError): void {
+    if (this.#refusing.has(channel)) return;
+    this.#refusing.add(channel);
+    this.note('error', `${channel} does not take ${document} (${code}: ${message}); it is kept here. ${remedy}`);
   }
 
   /** Signs everything that is waiting. Never rejects. */

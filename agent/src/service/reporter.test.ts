@@ -10,6 +10,7 @@ import type { Go } from '@ferry/common/orders/order';
 import { Journal } from '../engine/journal.ts';
 import { RunJournal } from '../engine/run-journal.ts';
 import type { Step } from '../steps/step.ts';
+import { KeyWatch } from './key-watch.ts';
 import { Reporter } from './reporter.ts';
 
 let folder: string;
@@ -55,7 +56,13 @@ const stepNamed = (id: string): Step => ({
 it('a run of very many steps is reported in a text that every channel takes, with what went wrong', async () => {
   const runs = new RunJournal(journal);
   const signer = deviceSigner(await generateSigningKeys());
-  const parts = { journal, runs, signer, instant: () => '2026-06-01T00:00:00Z' };
+  const parts = {
+    journal,
+    runs,
+    signer,
+    keys: new KeyWatch(journal, signer.fingerprint, 'start-1'),
+    instant: () => '2026-06-01T00:00:00Z',
+  };
   const identity = { projectId: go.projectId, deviceId: signer.fingerprint, computerId: 'pc' };
   const reporter = new Reporter(parts, identity);
   const run = runs.begin(go, 'digest');

@@ -5,6 +5,7 @@ import { payloadUnverified } from '@ferry/common/trust/jws';
 import type { Signer } from '@ferry/common/trust/trust';
 import type { Journal } from '../engine/journal.ts';
 import type { Run, RunJournal, StepRecord } from '../engine/run-journal.ts';
+import type { KeyWatch } from './key-watch.ts';
 
 export type ReportIdentity = { projectId: string; deviceId: string; computerId: string };
 /** What changes from one report to the next. */
@@ -29,17 +30,19 @@ export class Reporter {
   readonly #journal: Journal;
   readonly #runs: RunJournal;
   readonly #signer: Signer;
+  readonly #keys: Pick<KeyWatch, 'mark'>;
   readonly #identity: ReportIdentity;
   readonly #instant: () => string;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
-    parts: { journal: Journal; runs: RunJournal; signer: Signer; instant: () => string },
+    parts: { journal: Journal; runs: RunJournal; signer: Signer; keys: Pick<KeyWatch, 'mark'>; instant: () => string },
     identity: ReportIdentity,
   ) {
     this.#journal = parts.journal;
     this.#runs = parts.runs;
     this.#signer = parts.signer;
+    this.#keys = parts.keys;
     this.#instant = parts.instant;
     this.#identity = identity;
   }
@@ -49,6 +52,12 @@ export class Reporter {
     if (jws === null) return null;
     const report = payloadUnverified(jws, 'report', reportSchema);
     return report.ok ? { jws, report: report.value } : null;
+  }
+
+  /** Whether the last report ends what this agent says under a key that is another's too. */
+  saidKeyShared(): boolean {
+    const report = this.last()?.report;
+    return report?.keyShared === true && report.state !== 'running';
   }
 
   sequence(): number {
@@ -78,6 +87,7 @@ export class Reporter {
   async #write(standing: Standing, facts: Facts): Promise<boolean> {
     const { run } = standing;
     const records = run ? this.#runs.steps(run.attempt) : [];
+    const checks = run ? this.#runs.checks(run) : [];
     const content = {
       state: standing.state,
       ...(standing.reason ? { reason: standing.reason.slice(0, 2000) } : {}),
@@ -86,6 +96,7 @@ export class Reporter {
       ...(standing.offer ? { offer: standing.offer } : {}),
       progress: progressOf(records, run),
       tasks: tasksOf(records),
+      ...(checks.length > 0 ? { checks } : {}),
       facts,
     };
     const last = this.last();
@@ -96,7 +107,9 @@ export class Reporter {
 
   async #sign(report: Report): Promise<void> {
     const sequence = this.sequence() + 1;
-    const jws = await this.#signer.sign('report', { ...report, sequence });
+    // What the last one said of its start is not this one's.
+    const { start: _start, after: _after, keyShared: _shared, ...content } = report;
+    const jws = await this.#signer.sign('report', { ...content, ...this.#keys.mark(), sequence });
     this.#journal.transaction(() => {
       this.#journal.setFact('sequence', String(sequence));
       this.#journal.setFact('report', jws);
@@ -104,7 +117,7 @@ export class Reporter {
   }
 }
 
-function pick({ state, reason, order, runId, offer, progress, tasks, facts }: Report) {
+function pick({ state, reason, order, runId, offer, progress, tasks, checks, facts }: Report) {
   return {
     state,
     ...(reason === undefined ? {} : { reason }),
@@ -113,6 +126,7 @@ function pick({ state, reason, order, runId, offer, progress, tasks, facts }: Re
     ...(offer === undefined ? {} : { offer }),
     progress,
     tasks,
+    ...(checks === undefined ? {} : { checks }),
     facts,
   };
 }
@@ -128,7 +142,7 @@ function progressOf(records: readonly StepRecord[], run: Run | null | undefined)
 }
 
 /** In bytes of JSON. The signed text of a report with so many steps, and twenty accounts, stays below `limits.jws`. */
-const mostStepBytes = 64_000;
+const mostStepBytes = 54_000;
 
 /** A step of a report: what it was to do, and what came of it. */
 function resultOf({ step, status, detail }: StepRecord): StepResult {

@@ -24,6 +24,20 @@ export function interruptFor(decision: Decision, digest: string): Interrupt {
   }
 }
 
+/** Of an agent whose key another one has too: what is under way goes on or is stopped, and nothing begins. */
+export function heldBack(decision: Decision, unfinished: string | undefined): Decision {
+  const { act } = decision;
+  const begins = act === 'offer' || act === 'wait' || act === 'refuse';
+  return begins || (act === 'go' && decision.order.digest !== unfinished)
+    ? { act: 'rest', reason: 'no order' }
+    : decision;
+}
+
+/** What such an agent reports: how things stand, and that somebody has to do something. */
+export function keySharedStanding(standing: Standing, reason: string): Standing {
+  return { ...standing, reason, state: standing.state === 'running' ? 'running' : 'needs-admin' };
+}
+
 /** What to report while nothing is under way. */
 export function standingFor(decision: Decision, latest: Run | null, judgement: Judgement): Standing {
   switch (decision.act) {

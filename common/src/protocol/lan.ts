@@ -67,7 +67,13 @@ export const hubMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('welcome'), time: z.iso.datetime() }),
   z.object({ type: z.literal('refused'), error: ferryErrorSchema }),
   z.object({ type: z.literal('pulled'), id, answer: pullAnswerSchema }),
-  z.object({ type: z.literal('reply'), id, error: ferryErrorSchema.optional() }),
+  /** `lastReport`: to a report, the one that was there, if another start of the agent made it */
+  z.object({
+    type: z.literal('reply'),
+    id,
+    error: ferryErrorSchema.optional(),
+    lastReport: jwsSchema.optional(),
+  }),
   z.object({ type: z.literal('changed') }),
 ]);
 export type HubMessage = z.infer<typeof hubMessageSchema>;

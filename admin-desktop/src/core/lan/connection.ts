@@ -28,6 +28,8 @@ export interface ConnectionHost {
   /** After the welcome, and whenever the assignment may have changed. */
   admitted(connection: Connection, enrolment: EnrolmentDocument): void;
   seen(deviceId: string): void;
+  /** A device told something over this connection that its other ones may have to know. */
+  reported(connection: Connection): void;
 }
 
 export interface Connection {
@@ -134,8 +136,8 @@ export function serveConnection(socket: WebSocket, tls: TLSSocket, address: stri
       send({ type: 'pulled', id: message.id, answer: await host.devices.pull(enrolment.value) });
       return;
     }
-    const pushed = await host.devices.push(deviceId, message);
-    send(pushed.ok ? { type: 'reply', id: message.id } : { type: 'reply', id: message.id, error: pushed.error });
+    send({ type: 'reply', id: message.id, ...(await host.devices.push(deviceId, message)) });
+    if (message.report !== undefined) host.reported(connection);
   }
 
   async function handle(message: AgentMessage): Promise<void> {

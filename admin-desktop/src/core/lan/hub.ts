@@ -85,6 +85,10 @@ export async function startLanHub(options: LanHubOptions): Promise<Result<LanHub
     enrolmentOf: async (deviceId) => await store.get('enrolments', deviceId),
     admitted,
     seen: options.deviceSeen,
+    reported(connection) {
+      // Another connection of the same device is one that is about to end, or a second agent with its key.
+      for (const other of byDevice.get(connection.deviceId ?? '') ?? []) if (other !== connection) other.changed();
+    },
   };
 
   function admitted(connection: Connection, enrolment: EnrolmentDocument): void {

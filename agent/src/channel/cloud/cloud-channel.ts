@@ -8,10 +8,14 @@ import { documentFormat } from '@ferry/common/documents/document-type';
 import { enrolmentDocuments } from '@ferry/common/documents/enrolments';
 import { orderDocuments } from '@ferry/common/documents/orders';
 import { fromWire, toWire } from '@ferry/common/documents/wire';
-import { check, errorFrom, fail, FerryFailure, ok } from '@ferry/common/errors';
-import type { Result } from '@ferry/common/errors';
+import { check, errorFrom, fail, FerryFailure, ferryErrorSchema, ok } from '@ferry/common/errors';
+import type { FerryError, Result } from '@ferry/common/errors';
 import { policyId } from '@ferry/common/orders/policy';
-import type { DeviceChannel, LogWrite, Pulled } from '../device-channel.ts';
+import { reportSchema } from '@ferry/common/report';
+import { payloadUnverified } from '@ferry/common/trust/jws';
+import { reportName } from '../device-channel.ts';
+import type { DeviceChannel, LogWrite, Pulled, Taken } from '../device-channel.ts';
+import { refusedForGood } from '../refused-for-good.ts';
 import type { GatewayClient } from './gateway-client.ts';
 
 PouchDB.plugin(PouchHttp);
@@ -79,12 +83,12 @@ export class CloudChannel implements DeviceChannel {
     }
   }
 
-  async push(write: { report?: string; logs: LogWrite[] }): Promise<Result<void>> {
+  async push(write: { report?: string; logs: LogWrite[] }): Promise<Result<Taken>> {
     try {
-      if (write.report !== undefined) await this.#putReport(write.report);
+      const taken: Taken = write.report === undefined ? { refused: [] } : await this.#putReport(write.report);
       for (let at = 0; at < write.logs.length; at += logsAtOnce)
-        await this.#putLogs(write.logs.slice(at, at + logsAtOnce));
-      return ok(undefined);
+        taken.refused.push(...(await this.#putLogs(write.logs.slice(at, at + logsAtOnce))));
+      return ok(taken);
     } catch (thrown) {
       return { ok: false, error: failureOf(thrown) };
     }
@@ -148,37 +152,67 @@ export class CloudChannel implements DeviceChannel {
   }
 
   /** Read, merge, put only what changes something; again when somebody was faster. */
-  async #putReport(report: string): Promise<void> {
+  async #putReport(report: string): Promise<Taken> {
     const mine = { id: this.#deviceId, format: documentFormat, report };
+    const taken: Taken = { refused: [] };
     for (let attempt = 0; attempt < putAttempts; attempt += 1) {
       const stored = await this.#get('devices', this.#deviceId);
       const parsed = stored && deviceDocuments.parse(fromWire(stored));
       if (parsed && !parsed.ok) throw new FerryFailure(parsed.error);
+      if (parsed && startOf(parsed.value.report) !== startOf(report)) taken.lastReport = parsed.value.report;
       const merged = parsed ? deviceDocuments.merge(parsed.value, mine) : mine;
-      if (parsed && merged.report === parsed.value.report) return;
-      try {
-        await this.#databases.devices.put(toWire(merged, stored?._rev));
-        return;
-      } catch (thrown) {
-        if (statusOf(thrown) !== 409) throw thrown;
-      }
+      if (parsed && merged.report === parsed.value.report) return taken;
+      // As a bulk of one: its row is a judgement of this report, and never of who brings it.
+      const [row] = await this.#bulk('devices', [toWire(merged, stored?._rev)]);
+      if (row?.error === null) return taken;
+      if (row?.error.code === 'conflict') continue;
+      if (row?.error) return { ...taken, refused: [{ id: reportName, error: row.error }] };
     }
     throw new FerryFailure(
       fail('conflict', `devices/${this.#deviceId}`, 'it keeps changing', 'Try again.', 1000).error,
     );
   }
 
-  async #putLogs(logs: LogWrite[]): Promise<void> {
+  async #putLogs(logs: LogWrite[]): Promise<Taken['refused']> {
     const documents = logs.map(({ id, jws }) =>
       toWire({ id, format: documentFormat, chunk: jws } as { id: string; format: number }),
     );
-    for (const row of await this.#databases.logs.bulkDocs(documents)) {
-      // A chunk never changes: one that is there already is the same.
-      if ('ok' in row || row.status === 409 || row.error === 'conflict') continue;
-      const message = row.reason ?? row.message ?? 'refused';
-      throw new FerryFailure(fail('invalid', `logs/${row.id ?? ''}`, message, 'Report this with the log.').error);
-    }
+    const rows = await this.#bulk('logs', documents);
+    // A chunk never changes: one that is there already is the same.
+    return rows.flatMap(({ id, error }) => (error && error.code !== 'conflict' ? [{ id, error }] : []));
   }
+
+  /** What became of each, in that order. Throws when the server could not take one for now. */
+  async #bulk(
+    collection: 'devices' | 'logs',
+    documents: ReturnType<typeof toWire>[],
+  ): Promise<{ id: string; error: FerryError | null }[]> {
+    const rows = await this.#databases[collection].bulkDocs(documents);
+    return documents.map(({ _id: id }, index) => {
+      const error = rowError(rows[index], `${collection}/${id}`);
+      if (error && error.code !== 'conflict' && !refusedForGood(error)) throw new FerryFailure(error);
+      return { id, error };
+    });
+  }
+}
+
+/** Null: stored. The gateway's rows are FerryErrors too; one of another server has CouchDB's reason at least. */
+function rowError(row: object | undefined, where: string): FerryError | null {
+  if (row && 'ok' in row) return null;
+  const told = ferryErrorSchema.safeParse(row);
+  if (told.success) return told.data;
+  const { error, status, reason } = z
+    .looseObject({ error: z.unknown(), status: z.unknown(), reason: z.unknown() })
+    .parse(row ?? {});
+  if (error === 'conflict' || status === 409) return fail('conflict', where, 'it was changed meanwhile', '').error;
+  const message = typeof reason === 'string' ? reason : 'the server refused it and did not say why';
+  return fail('invalid', where, message, 'Look at the log of the server.').error;
+}
+
+/** Which start of an agent made a report; undefined for that of an older agent. */
+function startOf(report: string): string | undefined {
+  const payload = payloadUnverified(report, 'report', reportSchema);
+  return payload.ok ? payload.value.start : undefined;
 }
 
 function statusOf(thrown: unknown): number | undefined {

@@ -1,10 +1,13 @@
 import { fail, ok } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
 import type { HubMessage, PullAnswer } from '@ferry/common/protocol/lan';
-import type { DeviceChannel, LogWrite, ObserveTime, Pulled } from '../device-channel.ts';
+import { reportName } from '../device-channel.ts';
+import type { DeviceChannel, LogWrite, ObserveTime, Pulled, Taken } from '../device-channel.ts';
+import { refusedForGood } from '../refused-for-good.ts';
 import type { HubSocket } from './hub-socket.ts';
 
 type Answer = Extract<HubMessage, { type: 'pulled' | 'reply' }>;
+type Reply = Extract<HubMessage, { type: 'reply' }>;
 
 /** A hub takes at most this many chunks in one message, and a message holds about a megabyte. */
 const logsAtOnce = 6;
@@ -51,19 +54,47 @@ export class LanChannel implements DeviceChannel {
     return ok(pulled);
   }
 
-  async push(write: { report?: string; logs: LogWrite[] }): Promise<Result<void>> {
-    let { report } = write;
-    let at = 0;
-    do {
-      const logs = write.logs.slice(at, at + logsAtOnce).map(({ jws }) => jws);
-      const part = report === undefined ? { logs } : { logs, report };
-      const answer = await this.#ask((id) => this.#socket.send({ type: 'push', id, ...part }));
-      if (!answer.ok) return answer;
-      if (answer.value.type === 'reply' && answer.value.error) return { ok: false, error: answer.value.error };
-      report = undefined;
-      at += logsAtOnce;
-    } while (at < write.logs.length);
-    return ok(undefined);
+  async push(write: { report?: string; logs: LogWrite[] }): Promise<Result<Taken>> {
+    const taken: Taken = { refused: [] };
+    if (write.report !== undefined) {
+      const reply = await this.#bring({ report: write.report, logs: [] });
+      if (!reply.ok) return reply;
+      const { error, lastReport } = reply.value;
+      if (error && !refusedForGood(error)) return { ok: false, error };
+      if (error) taken.refused.push({ id: reportName, error });
+      if (lastReport !== undefined) taken.lastReport = lastReport;
+    }
+    for (let at = 0; at < write.logs.length; at += logsAtOnce) {
+      const refused = await this.#bringLogs(write.logs.slice(at, at + logsAtOnce));
+      if (!refused.ok) return refused;
+      taken.refused.push(...refused.value);
+    }
+    return ok(taken);
+  }
+
+  /** A hub keeps all that is good and names the first failure: each by itself tells which ones it was. */
+  async #bringLogs(logs: readonly LogWrite[]): Promise<Result<Taken['refused']>> {
+    const reply = await this.#bring({ logs: logs.map(({ jws }) => jws) });
+    if (!reply.ok) return reply;
+    const { error } = reply.value;
+    if (!error) return ok([]);
+    if (!refusedForGood(error)) return { ok: false, error };
+    const [only] = logs;
+    if (only && logs.length === 1) return ok([{ id: only.id, error }]);
+    const refused: Taken['refused'] = [];
+    for (const log of logs) {
+      const alone = await this.#bringLogs([log]);
+      if (!alone.ok) return alone;
+      refused.push(...alone.value);
+    }
+    return ok(refused);
+  }
+
+  async #bring(write: { report?: string; logs: string[] }): Promise<Result<Pick<Reply, 'error' | 'lastReport'>>> {
+    const answer = await this.#ask((id) => this.#socket.send({ type: 'push', id, ...write }));
+    if (!answer.ok) return answer;
+    if (answer.value.type === 'reply') return ok(answer.value);
+    return fail('invalid', 'hub', 'the answer does not fit', 'Update the console.');
   }
 
   async #ask(send: (id: number) => void): Promise<Result<Answer>> {
