@@ -9,12 +9,15 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
+import { ArchiveRegular } from '@fluentui/react-icons/svg/archive';
 import { BeakerRegular } from '@fluentui/react-icons/svg/beaker';
 import { FolderRegular } from '@fluentui/react-icons/svg/folder';
 import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
 import type { ReactNode } from 'react';
 import type { ProjectSummary } from '../../contract/calls/shell-calls.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
+import { ProjectMenu } from './project-menu.tsx';
+import type { ProjectAct } from './project-menu.tsx';
 
 const useStyles = makeStyles({
   icon: {
@@ -43,21 +46,33 @@ const badges = {
   failed: { color: 'danger', text: 'Not opened' },
 } as const;
 
+function iconOf(project: ProjectSummary): ReactNode {
+  if (project.archived) return <ArchiveRegular />;
+  if (project.sample) return <BeakerRegular />;
+  return project.state === 'open' ? <FolderRegular /> : <LockClosedRegular />;
+}
+
+const archivedBadge = { color: 'informative', text: 'Archived' } as const;
+
 /** One project of the list: where it lies, whether it is open, and why not. */
-export function ProjectCard(props: { project: ProjectSummary; onOpen: () => void; onClose: () => void }): ReactNode {
+export function ProjectCard(props: {
+  project: ProjectSummary;
+  onOpen: () => void;
+  onClose: () => void;
+  onAct: (act: ProjectAct) => void;
+}): ReactNode {
   const styles = useStyles();
   const { project } = props;
-  const badge = badges[project.state];
-  const words = { closed: 'Open', opening: '', open: 'Continue with', failed: 'Try to open' }[project.state];
+  const badge = project.archived ? archivedBadge : badges[project.state];
+  const verbs = { closed: 'Open', opening: '', open: 'Continue with', failed: 'Try to open' };
+  const words = project.archived ? 'Restore' : verbs[project.state];
   return (
     <Card data-testid="project" data-state={project.state} role="listitem">
       <CardHeader
-        image={
-          <span className={styles.icon}>{project.state === 'open' ? <FolderRegular /> : <LockClosedRegular />}</span>
-        }
+        image={<span className={styles.icon}>{iconOf(project)}</span>}
         header={
           <span className={styles.title}>
-            <Body1Strong>{project.name}</Body1Strong>
+            <Body1Strong data-testid="project-title">{project.name}</Body1Strong>
             {project.sample ? (
               <Badge appearance="outline" color="brand" icon={<BeakerRegular />}>
                 Sample
@@ -78,10 +93,15 @@ export function ProjectCard(props: { project: ProjectSummary; onOpen: () => void
               </Button>
             ) : null}
             {project.state !== 'opening' ? (
-              <Button appearance="primary" onClick={props.onOpen} aria-label={`${words} ${project.name}`}>
+              <Button
+                appearance={project.archived ? 'secondary' : 'primary'}
+                onClick={props.onOpen}
+                aria-label={`${words} ${project.name}`}
+              >
                 {project.state === 'open' ? 'Continue' : words}
               </Button>
             ) : null}
+            <ProjectMenu project={project} onAct={props.onAct} />
           </span>
         }
       />

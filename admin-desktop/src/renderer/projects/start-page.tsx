@@ -1,5 +1,6 @@
 import { Button, Caption1, LargeTitle, Subtitle1, Text, makeStyles, tokens } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons/svg/add';
+import { ArrowUploadRegular } from '@fluentui/react-icons/svg/arrow-upload';
 import { BeakerRegular } from '@fluentui/react-icons/svg/beaker';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
@@ -10,7 +11,8 @@ import { ErrorNotice } from '../notices/error-notice.tsx';
 import { CreateProjectForm } from './create-project-form.tsx';
 import { FirstStart } from './first-start.tsx';
 import { OpenProjectDialog } from './open-project-dialog.tsx';
-import { ProjectCard } from './project-card.tsx';
+import { ImportProject } from './import-project.tsx';
+import { ProjectSection } from './project-section.tsx';
 import { SampleDialog } from './sample-dialog.tsx';
 import type { ShellState } from './shell-api.ts';
 import { useSample } from './use-sample.ts';
@@ -39,8 +41,8 @@ export function StartPage(props: { shell: ShellState }): ReactNode {
   const navigate = useNavigate();
   const { projects, current, version } = props.shell;
   const [creating, setCreating] = useState(false);
+  const [importing, setImporting] = useState(false);
   const [opening, setOpening] = useState<ProjectSummary | null>(null);
-  const close = useAct('project.close');
   const openSample = useAct('project.open');
   const sample = useSample(() => void navigate('/overview'));
 
@@ -52,7 +54,8 @@ export function StartPage(props: { shell: ShellState }): ReactNode {
   const enter = () => void navigate('/users');
   async function open(project: ProjectSummary): Promise<void> {
     if (project.id === current) enter();
-    else if (!project.sample) setOpening(project);
+    // One that is open already, in another window say, asks for nothing again.
+    else if (!project.sample && project.state !== 'open') setOpening(project);
     else if ((await openSample.act({ id: project.id, passphrase: null })).ok) enter();
   }
   // While the sample is being made it is in the list already; nothing is to be done with it there.
@@ -72,7 +75,9 @@ export function StartPage(props: { shell: ShellState }): ReactNode {
           </div>
         </header>
         <ErrorNotice error={sample.error} title="There is no sample project now" />
-        {first && !creating ? <FirstStart onCreate={() => setCreating(true)} onExplore={explore} /> : null}
+        {first && !creating ? (
+          <FirstStart onCreate={() => setCreating(true)} onExplore={explore} onImport={() => setImporting(true)} />
+        ) : null}
         {!first ? (
           <section aria-label="Projects" className={styles.list}>
             <div className={styles.heading}>
@@ -84,23 +89,17 @@ export function StartPage(props: { shell: ShellState }): ReactNode {
                   Explore with sample laptops
                 </Button>
               )}
+              <Button appearance="subtle" icon={<ArrowUploadRegular />} onClick={() => setImporting(true)}>
+                Import
+              </Button>
               {creating ? null : (
                 <Button appearance="primary" icon={<AddRegular />} onClick={() => setCreating(true)}>
                   Create a project
                 </Button>
               )}
             </div>
-            <ErrorNotice error={close.error} title="The project was not closed" />
-            <div role="list" className={styles.list}>
-              {listed.map((project) => (
-                <ProjectCard
-                  key={project.id}
-                  project={project}
-                  onOpen={() => void open(project)}
-                  onClose={() => void close.act({ id: project.id })}
-                />
-              ))}
-            </div>
+            <ErrorNotice error={openSample.error} title="The project was not opened" />
+            <ProjectSection projects={listed} onOpen={(project) => void open(project)} />
           </section>
         ) : null}
         {creating ? (
@@ -115,6 +114,7 @@ export function StartPage(props: { shell: ShellState }): ReactNode {
         ) : null}
         <Caption1 className={styles.version}>Ferry {version}</Caption1>
         {sample.progress ? <SampleDialog progress={sample.progress} onCancel={sample.cancel} /> : null}
+        {importing ? <ImportProject onClose={() => setImporting(false)} /> : null}
         {opening ? (
           <OpenProjectDialog
             project={opening}
