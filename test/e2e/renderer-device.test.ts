@@ -1,7 +1,8 @@
 // One device's page in real Chromium, before a console that holds its data in arrays.
-import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { violationsOn } from './pages/accessibility.ts';
+import { DevicePage } from './pages/device-page.ts';
+import { OverviewPage } from './pages/overview-page.ts';
 import { busyProject } from './renderer/sample-rows.ts';
 import { useShownPage } from './renderer/shown-page.ts';
 
@@ -28,22 +29,18 @@ test('history, an offer, and a log by its level that can be saved', async () => 
   ]);
   await shown.show(data);
   await shown.goTo('Devices');
-  await shown.row('LAPTOP-000').click();
-  const notice = shown.page.getByTestId('device-notice');
-  await notice.getByText('Put off by the person at the laptop').waitFor();
-  expect(await notice.textContent()).toContain('2 more times');
-  await expect.poll(() => shown.page.getByTestId('history-entry').count()).toBe(3);
-  expect(await shown.page.getByTestId('history-entry').first().textContent()).toContain('Later today.');
+  const page = new DevicePage(shown.page);
+  await page.open('LAPTOP-000');
+  await page.notice.getByText('Put off by the person at the laptop').waitFor();
+  expect(await page.notice.textContent()).toContain('2 more times');
+  await expect.poll(() => page.history.count()).toBe(3);
+  expect(await page.history.first().textContent()).toContain('Later today.');
 
-  const log = shown.page.getByRole('region', { name: 'Log' });
-  await log.getByLabel('Lines shown').selectOption({ label: 'Errors' });
-  await log.getByTestId('log-count').getByText('40 lines').waitFor();
-  const [download] = await Promise.all([
-    shown.page.waitForEvent('download'),
-    log.getByRole('button', { name: 'Save' }).click(),
-  ]);
-  expect(download.suggestedFilename()).toBe('LAPTOP-000.log');
-  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+  await page.showLines('Errors');
+  await page.log.getByTestId('log-count').getByText('40 lines').waitFor();
+  const saved = await page.saveLog();
+  expect(saved.name).toBe('LAPTOP-000.log');
+  const lines = saved.text.trimEnd().split('\r\n');
   expect(lines).toHaveLength(40);
   expect(lines[0]).toMatch(/^\d{4}-.*Z error step 49:/);
   expect(await violationsOn(shown.page)).toEqual([]);
@@ -61,14 +58,16 @@ test('a blocked computer says so in the list, and what to do on its page', async
     { id: 'disk-space', title: 'Disk space', verdict: 'block', found: '0.2 GB free', remedy: 'Make room.' },
   ];
   await shown.show(data);
-  await shown.goTo('Overview');
-  await shown.page.getByRole('link', { name: 'See what' }).click();
+  const overview = new OverviewPage(shown.page);
+  await overview.open();
+  await overview.lookAt('blocked');
   await expect.poll(() => shown.windows().at(-1)?.filter).toEqual({ blocked: 'yes' });
   await expect.poll(() => shown.page.getByTestId('row').count()).toBe(1);
   await shown.row('LAPTOP-000').getByText('Blocked').waitFor();
-  await shown.row('LAPTOP-000').click();
-  await shown.page.getByTestId('device-notice').getByText('Blocked').waitFor();
-  const checks = shown.page.getByRole('region', { name: 'Checks before the migration' });
+  const page = new DevicePage(shown.page);
+  await page.open('LAPTOP-000');
+  await page.notice.getByText('Blocked').waitFor();
+  const { checks } = page;
   expect(await checks.getByTestId('check').allTextContents()).toEqual([
     expect.stringContaining('0.2 GB free. Make room.'),
     expect.stringContaining('Plug the laptop in.'),

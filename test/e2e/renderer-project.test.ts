@@ -1,6 +1,9 @@
 // The pages of an open project, as in renderer.test.ts: devices, tokens, settings, sync.
 import { expect, test } from 'vitest';
 import { violationsOn } from './pages/accessibility.ts';
+import { DevicePage } from './pages/device-page.ts';
+import { SyncPage } from './pages/sync-page.ts';
+import { TokensPage } from './pages/tokens-page.ts';
 import { emptyData } from './renderer/rows-of.ts';
 import { busyProject, sampleLog, sampleUser } from './renderer/sample-rows.ts';
 import { useShownPage } from './renderer/shown-page.ts';
@@ -27,9 +30,10 @@ test('one device: steps, the end of the log as it grows, and orders for it alone
   const data = busyProject(10);
   await shown.show(data);
   await shown.goTo('Devices');
-  await shown.row('LAPTOP-000').click();
+  const page = new DevicePage(shown.page);
+  await page.open('LAPTOP-000');
   await shown.page.getByText('Delete the registration at the source tenant (cannot be undone)').waitFor();
-  expect(await shown.page.getByTestId('step').count()).toBe(5);
+  expect(await page.steps.count()).toBe(5);
   await shown.page.getByText('step 1999:').waitFor();
   data.logs.set('device-0', [
     ...data.logs.get('device-0')!,
@@ -37,23 +41,19 @@ test('one device: steps, the end of the log as it grows, and orders for it alone
   ]);
   shown.double.changed();
   await shown.page.getByText('the very last line').waitFor();
-  expect(await shown.page.getByTestId('log-line').count()).toBeLessThan(80);
+  expect(await page.logLines.count()).toBeLessThan(80);
 
-  await shown.page.getByRole('button', { name: 'Migration' }).click();
-  await shown.page.getByTestId('order-stop').click();
-  await shown.page.getByTestId('confirm').click();
-  await shown.page.getByTestId('device-notice').getByText('Stop unconfirmed').waitFor();
+  await page.order('stop');
+  await page.notice.getByText('Stop unconfirmed').waitFor();
   expect(shown.asked('order.stop')).toEqual([{ targets: { deviceIds: ['device-0'] } }]);
 });
 
 test('a device is assigned to a user who is found by name', async () => {
   await shown.show(busyProject(10));
   await shown.goTo('Devices');
-  await shown.row('LAPTOP-004').click();
-  await shown.page.getByRole('button', { name: 'Assign' }).click();
-  await shown.page.getByRole('combobox', { name: 'User' }).fill('barbara');
-  await shown.page.getByRole('option', { name: 'Barbara Liskov (barbara.4@contoso.com)' }).click();
-  await shown.page.getByTestId('confirm').click();
+  const page = new DevicePage(shown.page);
+  await page.open('LAPTOP-004');
+  await page.assign('barbara', 'Barbara Liskov (barbara.4@contoso.com)');
   await expect.poll(() => shown.asked('device.assign')).toEqual([{ deviceId: 'device-4', userId: 'user-4' }]);
   await shown.page.getByText('barbara.4@contoso.com').first().waitFor();
 });
@@ -70,18 +70,16 @@ test('sample laptops start from the empty list, one by each way', async () => {
 
 test('a token is shown once and can be revoked', async () => {
   await shown.show(busyProject(1));
-  await shown.goTo('Access tokens');
-  await shown.page.getByRole('button', { name: 'Create a token' }).click();
-  await shown.page.getByLabel('Name').fill('Wave 2');
-  await shown.page.getByLabel('Use limit').fill('50');
-  await shown.page.getByRole('button', { name: 'Create', exact: true }).click();
-  expect(await shown.page.getByTestId('token-secret').textContent()).toContain('shown-once');
-  await shown.page.getByRole('button', { name: 'I have copied it' }).click();
-  await shown.row('Wave 2').getByText('0 of 50').waitFor();
+  const tokens = new TokensPage(shown.page);
+  await tokens.open();
+  await tokens.fillIn({ name: 'Wave 2', uses: '50' });
+  await tokens.create();
+  expect(await tokens.secret.textContent()).toContain('shown-once');
+  await tokens.copied();
+  await tokens.row('Wave 2').getByText('0 of 50').waitFor();
   expect(await shown.page.content()).not.toContain('shown-once');
-  await shown.page.getByRole('button', { name: 'Revoke Wave 2' }).click();
-  await shown.page.getByTestId('confirm').click();
-  await shown.row('Wave 2').getByText('Revoked').waitFor();
+  await tokens.revoke('Wave 2');
+  await tokens.state('Wave 2', 'revoked').waitFor();
 });
 
 test('a token has its last day by date, and shows that it ran out without anybody telling', async () => {
@@ -90,19 +88,19 @@ test('a token has its last day by date, and shows that it ran out without anybod
   if (!live) throw new Error('the sample has a token');
   live.expiresAt = new Date(Date.now() + 4000).toISOString();
   await shown.show(data);
-  await shown.goTo('Access tokens');
-  await shown.row(live.name).locator('[data-testid="token-state"][data-state="expired"]').waitFor();
-  await shown.page.getByRole('button', { name: 'Create a token' }).click();
-  const dialog = shown.page.getByRole('dialog');
+  const tokens = new TokensPage(shown.page);
+  await tokens.open();
+  await tokens.state(live.name, 'expired').waitFor();
+  await tokens.fillIn({ name: 'Pilot' });
+  const { dialog } = tokens;
   await dialog.getByText('agent migration').waitFor();
-  await dialog.getByLabel('Name').fill('Pilot');
   await dialog.getByLabel('Runs out after').selectOption({ label: 'a date of your choice' });
-  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await tokens.create();
   await dialog.getByText('Choose today or a later day.').waitFor();
   const day = new Date(Date.now() + 3 * 86_400_000).toLocaleDateString('sv');
   await dialog.getByLabel('Last day').fill(day);
-  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
-  await shown.page.getByTestId('token-secret').waitFor();
+  await tokens.create();
+  await tokens.secret.waitFor();
   const [asked] = shown.asked('token.create') as { expiresAt: string }[];
   expect(new Date(asked?.expiresAt ?? '').toLocaleString('sv')).toBe(`${day} 23:59:59`);
 });
@@ -132,18 +130,15 @@ test('a sync that stopped says why and what to do, and is connected again', asyn
   };
   shown.double.sync = { ...shown.double.sync, state: 'stopped', why, pending: 12 };
   shown.double.changed();
-  await shown.page.getByRole('button', { name: 'Sync: Sync stopped' }).click();
-  const popover = shown.page.getByLabel('Sync state');
-  await popover.getByText('This console was revoked. Ask an owner.').waitFor();
-  await popover.getByText('12 changes wait to be sent').waitFor();
-  await popover.getByRole('link').click();
-  await shown.page.keyboard.press('Escape');
-  await shown.page.getByLabel('Set-up code').fill('BAD');
-  await shown.page.getByRole('button', { name: 'Connect', exact: true }).click();
+  const sync = new SyncPage(shown.page);
+  await sync.openBadge('Sync stopped');
+  await sync.popover.getByText('This console was revoked. Ask an owner.').waitFor();
+  await sync.popover.getByText('12 changes wait to be sent').waitFor();
+  await sync.follow();
+  await sync.connect('BAD');
   await shown.page.getByText('The set-up code is wrong or was used.').waitFor();
-  await shown.page.getByLabel('Set-up code').fill('GOOD');
-  await shown.page.getByRole('button', { name: 'Connect', exact: true }).click();
-  await expect.poll(() => shown.page.getByTestId('server-state').getAttribute('data-state')).toBe('running');
+  await sync.connect('GOOD');
+  await expect.poll(() => sync.serverState()).toBe('running');
 });
 
 test('what was refused from elsewhere is listed with its reason', async () => {
@@ -156,8 +151,8 @@ test('what was refused from elsewhere is listed with its reason', async () => {
       why: { code: 'forbidden', where: 'orders/user-1', message: 'nobody of this project signed it', remedy: 'Ask.' },
     },
   ];
-  await shown.goTo('Sync & network');
-  const section = shown.page.getByRole('region', { name: 'Set aside' });
-  await section.getByText('Nobody of this project signed it. Ask.').waitFor();
+  const sync = new SyncPage(shown.page);
+  await sync.open();
+  await sync.setAside.getByText('Nobody of this project signed it. Ask.').waitFor();
   expect(await violationsOn(shown.page)).toEqual([]);
 });

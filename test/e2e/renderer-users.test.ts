@@ -1,5 +1,6 @@
 // The list of users in real Chromium, before a console that holds its data in arrays.
 import { expect, test } from 'vitest';
+import { savedBy } from './pages/saved-file.ts';
 import { UsersPage } from './pages/users-page.ts';
 import { violationsOn } from './pages/accessibility.ts';
 import { emptyData } from './renderer/rows-of.ts';
@@ -49,7 +50,9 @@ test('refused lines are saved without formulas, with the header, to be corrected
   await users.getList(csv('sourceUpn,displayName\na@contoso.com,Ada\nnobody,=cmd()\n'));
   await users.expects('refused', 1);
   await users.run();
-  const file = await users.saved(() => users.importing.getByRole('button', { name: 'Save the refused lines' }).click());
+  const file = await savedBy(shown.page, () =>
+    users.importing.getByRole('button', { name: 'Save the refused lines' }).click(),
+  );
   expect(file).toEqual({
     name: 'people-refused.csv',
     text: "\ufeffline,column,reason,sourceUpn,displayName\r\n3,sourceUpn,Not a user principal name.,nobody,'=cmd()\r\n",
@@ -82,7 +85,7 @@ test('users are filtered, exported, edited and deleted; who has a computer stays
   await shown.page.getByRole('columnheader', { name: 'Computers' }).click();
   await expect.poll(() => shown.windows().at(-1)?.sort).toEqual([['computers', 'asc']]);
 
-  const file = await users.saved(() => shown.page.getByRole('button', { name: 'Export' }).click());
+  const file = await savedBy(shown.page, () => shown.page.getByRole('button', { name: 'Export' }).click());
   expect(file.name).toBe('users.csv');
   expect(file.text.split('\r\n')).toHaveLength(data.users.length + 1);
 

@@ -119,10 +119,12 @@ describe('a run', () => {
     await machine.write({ ...(await machine.read()), joined: true });
     const before = contentOf(laptopFolder);
     const rehearsed = await carryOut(...go('rehearse'), engine());
-    expect(rehearsed).toMatchObject({ state: 'succeeded', reason: expect.stringContaining('blocked: How the laptop') });
+    expect(rehearsed.state).toBe('succeeded');
+    expect(rehearsed.reason).toContain('blocked: How the laptop');
     expect(statuses(rehearsed).length).toBeGreaterThan(0);
     const run = await carryOut(...go('migrate'), engine());
-    expect(run).toMatchObject({ state: 'failed', reason: expect.stringContaining('blocked: How the laptop') });
+    expect(run.state).toBe('failed');
+    expect(run.reason).toContain('blocked: How the laptop');
     expect(statuses(run)).toEqual([]);
     expect(runs.checks(run).find(({ id }) => id === 'join-type')).toMatchObject({ verdict: 'block' });
     expect(runs.checks(rehearsed)).toEqual([]);

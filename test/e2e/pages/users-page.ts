@@ -1,4 +1,4 @@
-import type { Download, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 export type CsvFile = { name: string; mimeType: string; buffer: Buffer };
 
@@ -42,12 +42,6 @@ export class UsersPage {
     await this.importing.waitFor({ state: 'detached' });
   }
 
-  /** What the page saves when `act` is done, as text. */
-  async saved(act: () => Promise<void>): Promise<{ name: string; text: string }> {
-    const [download] = await Promise.all([this.page.waitForEvent('download'), act()]);
-    return { name: download.suggestedFilename(), text: await textOf(download) };
-  }
-
   async filter(label: string, option: string): Promise<void> {
     await this.page
       .getByRole('group', { name: 'Filters' })
@@ -58,10 +52,4 @@ export class UsersPage {
   async open(text: string): Promise<void> {
     await this.page.getByTestId('row').filter({ hasText: text }).getByRole('link').first().click();
   }
-}
-
-async function textOf(download: Download): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of await download.createReadStream()) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
 }

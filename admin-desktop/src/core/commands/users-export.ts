@@ -42,7 +42,7 @@ export async function exportUsers(
           return await readUsers(
             data,
             judge,
-            window.rows.map(({ id }) => String(id)),
+            window.rows.map(({ id }) => id),
           );
         })();
     if (signal.aborted) return ok(undefined);

@@ -5,7 +5,6 @@ import { importList } from '../../contract/calls/import-list.ts';
 import type { ImportAnswer } from '../../contract/calls/import-list.ts';
 import type { ImportChoice, ImportEvent, ImportTally } from '../../contract/calls/user-calls.ts';
 import { useConsole } from '../connection/console-context.ts';
-import { useSettled } from '../table/use-settled.ts';
 import { decode, guessEncoding, readCsvFile } from './read-csv-file.ts';
 import type { Encoding } from './read-csv-file.ts';
 
@@ -43,7 +42,7 @@ export function useImport(first: File | null) {
   const { client } = useConsole();
   const [step, setStep] = useState<ImportStep>({ at: 'choose', error: null });
   const [file, setFile] = useState<ChosenFile | null>(null);
-  const [rehearsal, setRehearsal] = useState<{ of: string; found: Rehearsal } | null>(null);
+  const [rehearsal, setRehearsal] = useState<{ of: ChosenFile; found: Rehearsal } | null>(null);
   const running = useRef<AbortController | null>(null);
   const begun = useRef(false);
 
@@ -67,19 +66,23 @@ export function useImport(first: File | null) {
   });
 
   // Rehearsed anew when the choices have settled; what was found for earlier ones is shown until then, greyed.
-  const asked = useSettled(file ? JSON.stringify([file.name, file.bytes.length, file.encoding, file.choice]) : '', 150);
+  const [settled, setSettled] = useState<ChosenFile | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(file), 150);
+    return () => clearTimeout(timer);
+  }, [file]);
   const rehearsing = step.at === 'preview';
   useEffect(() => {
-    if (!file || !rehearsing || asked === '') return;
-    const text = decode(file.bytes, file.encoding);
+    if (!settled || !rehearsing) return;
+    const text = decode(settled.bytes, settled.encoding);
     if (!text.ok) {
-      setRehearsal({ of: asked, found: { ...nothingYet, error: text.error } });
+      setRehearsal({ of: settled, found: { ...nothingYet, error: text.error } });
       return;
     }
     const controller = new AbortController();
     let layout: Layout | null = null;
     let sample: string[][] = [];
-    const input = { fileName: file.name, text: text.value, choice: file.choice, rehearse: true };
+    const input = { fileName: settled.name, text: text.value, choice: settled.choice, rehearse: true };
     const on = (event: ImportEvent) => {
       if (event.kind === 'layout') layout = event;
       if (event.kind === 'sample') sample = event.rows;
@@ -87,12 +90,10 @@ export function useImport(first: File | null) {
     void importList(client, input, { on, signal: controller.signal }).then((answer) => {
       if (controller.signal.aborted) return;
       const found = answer.ok ? { answer: answer.value, error: null } : { answer: null, error: answer.error };
-      setRehearsal({ of: asked, found: { layout, sample, ...found } });
+      setRehearsal({ of: settled, found: { layout, sample, ...found } });
     });
     return () => controller.abort();
-    // `asked` stands for the file and its choices.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [asked, rehearsing, client]);
+  }, [settled, rehearsing, client]);
 
   async function run(): Promise<void> {
     const text = file ? decode(file.bytes, file.encoding) : null;
@@ -111,13 +112,12 @@ export function useImport(first: File | null) {
     setStep(answer.ok ? { at: 'done', answer: answer.value } : { at: 'failed', error: answer.error, tally });
   }
 
-  const current = file ? JSON.stringify([file.name, file.bytes.length, file.encoding, file.choice]) : '';
   return {
     step,
     file,
     rehearsal: rehearsal?.found ?? nothingYet,
     /** the rehearsal is of earlier choices */
-    stale: rehearsal?.of !== current,
+    stale: rehearsal?.of !== file,
     take,
     change: (part: Partial<Pick<ChosenFile, 'encoding' | 'choice'>>) =>
       setFile((before) => before && { ...before, ...part, sure: part.encoding ? true : before.sure }),
