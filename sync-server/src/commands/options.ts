@@ -11,12 +11,12 @@ function option(name: SettingName, value: string, description: string): Option {
 }
 
 function storeOptions(): Option[] {
-  const { couchdbUser, couchdbPrefix } = defaults;
+  const { couchdbPrefix } = defaults;
   return [
     new Option('--config <file>', `JSON file with settings [${configVariable}]`),
     option('data', '<folder>', 'folder for the store, the keys and the set-up code'),
     option('couchdbUrl', '<url>', 'keep the projects in this CouchDB'),
-    option('couchdbUser', '<name>', `the server's own user there (default: ${couchdbUser})`),
+    option('couchdbUser', '<name>', `the server's own user there (default: ${couchdbPrefix}-server, after the prefix)`),
     option('couchdbPasswordFile', '<file>', 'file with its password (default: couchdb-password in the data folder)'),
     option('couchdbPrefix', '<prefix>', `how the names of its databases begin (default: ${couchdbPrefix})`),
   ];

@@ -23,7 +23,6 @@ export const defaults = {
   port: 5985,
   host: '127.0.0.1',
   logLevel: 'info',
-  couchdbUser: 'ferry-server',
   couchdbPrefix: 'ferry',
   couchdbRoom: 10,
 } as const;
@@ -67,7 +66,9 @@ export async function couchAccess(loaded: LoadedSettings): Promise<Result<CouchA
 const couchOnly: readonly SettingName[] = ['couchdbUser', 'couchdbPassword', 'couchdbPasswordFile', 'couchdbPrefix'];
 
 export function accessOf(settings: Settings, url: string, password: string): CouchAccess {
-  const { couchdbUser: user = defaults.couchdbUser, couchdbPrefix: prefix = defaults.couchdbPrefix } = settings;
+  const { couchdbPrefix: prefix = defaults.couchdbPrefix } = settings;
+  // After the prefix: two servers on one CouchDB must not set one another's password.
+  const { couchdbUser: user = `${prefix}-server` } = settings;
   return { url, user, password, prefix };
 }
 

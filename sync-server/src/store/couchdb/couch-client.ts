@@ -83,6 +83,7 @@ function couchErrorOf(thrown: unknown): CouchError {
 }
 
 function encodeSegment(segment: string): string {
-  if (!segment.isWellFormed()) throw new CouchError('http', 'a name that is no Unicode text', 400);
+  if (segment === '.' || segment === '..' || !segment.isWellFormed())
+    throw new CouchError('http', 'a name that cannot be in an address', 400);
   return encodeURIComponent(segment);
 }

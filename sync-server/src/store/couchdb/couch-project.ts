@@ -7,6 +7,7 @@ import { changedRows, databaseInfo, isDesign, listedRows, oneDocument } from './
 import type { ChangedRows } from './couch-rows.ts';
 import { createSerialByName } from './serial-by-name.ts';
 import { couchSequence, sequenceText } from './couch-sequence.ts';
+import { canBeId } from './document-id.ts';
 import { watchChanges } from './couch-watch.ts';
 import type { CouchWatch, WatchTimes } from './couch-watch.ts';
 import { conflict, putAll, putDocument } from './couch-writes.ts';
@@ -52,17 +53,18 @@ export function couchProject({ client, instance, databaseOf, watches, times, tol
   }
 
   async function getMany(collection: Collection, ids: readonly string[]): Promise<(WireDocument | null)[]> {
-    const found: (WireDocument | null)[] = [];
-    for (let from = 0; from < ids.length; from += rowsAtOnce) {
+    const found = new Map<string, WireDocument>();
+    const askable = [...new Set(ids)].filter(canBeId);
+    for (let from = 0; from < askable.length; from += rowsAtOnce) {
       const { rows } = await client.request(listedRows, {
         method: 'POST',
         path: [databaseOf(collection), '_all_docs'],
         query: { include_docs: true },
-        body: { keys: ids.slice(from, from + rowsAtOnce) },
+        body: { keys: askable.slice(from, from + rowsAtOnce) },
       });
-      found.push(...rows.map(({ doc }) => doc ?? null));
+      for (const { doc } of rows) if (doc) found.set(doc._id, doc);
     }
-    return found;
+    return ids.map((id) => found.get(id) ?? null);
   }
 
   async function list(
@@ -135,7 +137,8 @@ export function couchProject({ client, instance, databaseOf, watches, times, tol
         const { documents, couchSeq } = await info(collection);
         return { documents, seq: sequenceText(couchSeq, instance) };
       }),
-    get: async (collection, id) => await orStoreFailure(collection, async () => await read(collection, [id])),
+    get: async (collection, id) =>
+      await orStoreFailure(collection, async () => (canBeId(id) ? await read(collection, [id]) : null)),
     getMany: async (collection, ids) => await orStoreFailure(collection, async () => await getMany(collection, ids)),
     list: async (collection, page) => await orStoreFailure(collection, async () => await list(collection, page)),
     put: async (collection, document) =>
@@ -172,7 +175,7 @@ export function couchProject({ client, instance, databaseOf, watches, times, tol
         return watch.end;
       }),
     getLocal: async (collection, id) =>
-      await orStoreFailure(collection, async () => await read(collection, ['_local', id])),
+      await orStoreFailure(collection, async () => (canBeId(id) ? await read(collection, ['_local', id]) : null)),
     putLocal: async (collection, document) =>
       await oneByOne(`${collection}/${document._id}`, async () => await putLocal(collection, document)),
   };

@@ -3,6 +3,7 @@ import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import type { CouchClient } from './couch-client.ts';
 import { hasStatus, storeError } from './couch-errors.ts';
+import { canBeId } from './document-id.ts';
 import { bulkRows, writtenDocument } from './couch-rows.ts';
 
 export type Written = Result<{ rev: string }>;
@@ -15,6 +16,8 @@ export async function putDocument(
   document: WireDocument,
   where: string,
 ): Promise<Written> {
+  if (!canBeId(document._id.replace(/^_local\//, '')))
+    return fail('invalid', where, 'CouchDB has no such ids', 'Choose another id.');
   try {
     const { rev } = await client.request(writtenDocument, { method: 'PUT', path: [database, ...path], body: document });
     return ok({ rev });

@@ -55,14 +55,14 @@ export async function provisionCouch({ access, administrator, room }: Provisioni
 }
 
 async function checkAdministrator(client: CouchClient, where: string): Promise<void> {
-  const { version } = await client.request(couchVersionSchema, { path: [] });
-  if (Number.parseInt(version, 10) < 3) {
-    const message = `this is CouchDB ${version}; Ferry needs 3.0 or later, whose databases are closed to strangers`;
-    throw new FerryFailure(fail('unsupported-version', where, message, 'Update CouchDB.').error);
+  if ((await sessionOf(client))?.isAdministrator !== true) {
+    const message = 'CouchDB does not take this user and password for an administrator';
+    throw new FerryFailure(fail('forbidden', where, message, 'Check couchdbAdmin and its password.').error);
   }
-  if ((await sessionOf(client))?.isAdministrator === true) return;
-  const message = 'CouchDB does not take this user and password for an administrator';
-  throw new FerryFailure(fail('forbidden', where, message, 'Check couchdbAdmin and couchdbAdminPassword.').error);
+  const { version } = await client.request(couchVersionSchema, { path: [] });
+  if (Number.parseInt(version, 10) >= 3) return;
+  const message = `this is CouchDB ${version}; Ferry needs 3.0 or later, whose databases are closed to strangers`;
+  throw new FerryFailure(fail('unsupported-version', where, message, 'Update CouchDB.').error);
 }
 
 async function provision(
