@@ -1,5 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -146,17 +147,57 @@ describe('the embedded server', () => {
     expect(unwrap(await shell.server).origin).toBe(first.origin);
   });
 
-  test('a port in use is an error that says so', async () => {
+  async function occupy(origin: string): Promise<() => Promise<void>> {
+    // Whoever comes hears nothing.
+    const other = createServer((socket) => sockets.add(socket));
+    const sockets = new Set<Socket>();
+    await new Promise<void>((resolve) => other.listen(Number(new URL(origin).port), '127.0.0.1', () => resolve()));
+    return async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => other.close(() => resolve()));
+    };
+  }
+
+  test('its port is waited for when it is taken', async () => {
     const { origin } = unwrap(await shell.server);
     await shell.stop();
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(Number(new URL(origin).port), '127.0.0.1', () => resolve()));
+    const release = await occupy(origin);
     shell = assemble();
-    const answer = await shell.server;
-    await new Promise<void>((resolve) => other.close(() => resolve()));
-    expect(answer).toMatchObject({ ok: false, error: { code: 'unreachable' } });
-    expect(answer.ok ? '' : answer.error.remedy).toContain(new URL(origin).port);
+    const waiting = shell.server;
+    await release();
+    expect(unwrap(await waiting).origin).toBe(origin);
   });
+
+  test('when somebody keeps its port it takes another one, and its projects follow it there', async () => {
+    const first = openWindow();
+    const { origin } = unwrap(await shell.server);
+    const { id } = unwrap(await first.client.call('project.create', project));
+    await shell.stop();
+    const release = await occupy(origin);
+    shell = assemble();
+    const moved = unwrap(await shell.server);
+    expect(moved.origin).not.toBe(origin);
+    expect(moved.formerOrigins).toEqual([origin]);
+    const { client } = openWindow();
+    unwrap(await client.call('project.open', { id, passphrase: project.passphrase }));
+    await new Promise<void>((resolve) => {
+      client.open(
+        'sync.state',
+        {},
+        {
+          event(state) {
+            if (state.server === moved.origin && state.state === 'running') resolve();
+          },
+          end: () => undefined,
+        },
+      );
+    });
+    await release();
+    // And there it stays, although the old one is free again.
+    await shell.stop();
+    shell = assemble();
+    expect(unwrap(await shell.server).origin).toBe(moved.origin);
+  }, 60_000);
 
   test('where there is none, that is said at once', async () => {
     const folder = join(home, 'none');

@@ -12,6 +12,7 @@ import type { OpenProjects } from './open-projects.ts';
 import type { ProjectActs } from './project-acts.ts';
 import type { SampleLaptops } from './sample-laptops.ts';
 import { makeSampleProject } from './sample-project.ts';
+import { followServer } from './follow-server.ts';
 import type { EmbeddedServer } from './server-process.ts';
 import { createForwarder } from './window-forwarder.ts';
 
@@ -76,9 +77,13 @@ export function createShellService(parts: {
     return code.ok ? ok({ origin: started.value.origin, setupCode: code.value }) : code;
   }
 
-  /** The laptops of a project that was opened go on, once it is known whether there is a server. Nobody waits for it. */
-  async function resumeLaptops(session: CoreSession): Promise<void> {
+  /** What goes on in a project that was opened, once it is known whether there is a server. Nobody waits for it. */
+  async function goOn(session: CoreSession): Promise<void> {
     await parts.server;
+    if (server) {
+      const followed = await followServer(session.client, server);
+      if (!followed.ok) parts.log(`the project does not follow its server: ${followed.error.message}`);
+    }
     const resumed = await resumeLaptopsOf({ client: session.client, laptops, server, now: parts.now }, session.id);
     if (!resumed.ok) parts.log(`sample laptops do not go on: ${resumed.error.message} (${resumed.error.where})`);
   }
@@ -143,7 +148,7 @@ export function createShellService(parts: {
         const session = await projects.open(id, passphrase);
         if (!session.ok) return session;
         show(session.value);
-        void resumeLaptops(session.value);
+        void goOn(session.value);
         return ok({ id });
       },
       async 'project.close'({ id }) {
