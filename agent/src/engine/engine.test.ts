@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { unwrap } from '@ferry/common/errors';
+import { fail, FerryFailure, unwrap } from '@ferry/common/errors';
 import type { Go } from '@ferry/common/orders/order';
+import { bound } from '../../../test/support/bound.ts';
 import { contentOf } from '../../../test/support/laptop-content.ts';
 import { entraPlaces } from '../entra-places.ts';
 import type { Laptop } from '../laptop.ts';
@@ -258,3 +259,41 @@ function unusable(): Laptop {
     },
   });
 }
+
+describe('what Windows refuses', () => {
+  const refusing = (code: 'forbidden' | 'locked' | 'storage', message: string) => () =>
+    Promise.reject(new FerryFailure(fail(code, 'somewhere', message, 'Try again.').error));
+  const cases: [string, () => Partial<Laptop>, string][] = [
+    [
+      'access to the registry',
+      () => ({ registry: { ...bound(laptop.registry), remove: refusing('forbidden', 'access is denied') } }),
+      'forbidden: access is denied',
+    ],
+    [
+      'a file that another program holds',
+      () => ({ files: { ...bound(laptop.files), remove: refusing('locked', 'another program uses it') } }),
+      'locked: another program uses it',
+    ],
+    [
+      'a full disk',
+      () => ({ files: { ...bound(laptop.files), remove: refusing('storage', 'disk-full: the disk is full') } }),
+      'storage: disk-full: the disk is full',
+    ],
+  ];
+
+  it.each(cases)(
+    '%s ends the run with its reason; a restart goes on, and all can be undone',
+    async (_name, part, why) => {
+      const before = undoable();
+      const run = await carryOut(...go('migrate'), engine({ laptop: { ...bound(laptop), ...part() } }));
+      expect(run.state).toBe('failed');
+      expect(run.reason).toContain(why);
+      const failed = runs.steps(run.attempt).filter(({ status }) => status === 'failed');
+      expect(failed.map(({ detail }) => detail)).toEqual([why]);
+      // What was in the way is gone.
+      expect((await carryOut(...go('migrate'), engine())).state).toBe('succeeded');
+      expect((await carryOut(...go('rollback'), engine())).state).toBe('rolled-back');
+      expect(undoable()).toEqual(before);
+    },
+  );
+});
