@@ -269,8 +269,7 @@ export class Agent {
     // What was said once is enough: each report more would only push the other agent's aside.
     if (shared && standing.state !== 'running' && reporter.saidKeyShared()) return;
     const told = shared ? keySharedStanding(standing, keySharedReason(shared)) : standing;
-    if (!(await reporter.report(told, await factsOf(laptop, agentVersion)))) return;
-    delivery.wake();
+    if (await reporter.report(told, await factsOf(laptop, agentVersion))) delivery.wake();
     const state = `${told.state} ${told.reason ?? ''} ${told.run?.id ?? ''}`;
     if (state === this.#lastState) return;
     this.#lastState = state;

@@ -79,16 +79,14 @@ export class Outbox {
 
   /** The oldest chunks that nobody took yet, without those whose ids are in `except`. */
   chunks(most: number, except: ReadonlySet<string> = new Set()): LogWrite[] {
-    const found: LogWrite[] = [];
-    for (const row of this.#journal.all('SELECT run, chunk FROM log_chunks WHERE jws IS NOT NULL ORDER BY rowid')) {
-      const [run, chunk] = [String(row['run']), Number(row['chunk'])];
-      const id = logId(this.#identity.deviceId, run, chunk);
-      if (except.has(id)) continue;
-      const stored = this.#journal.one('SELECT jws FROM log_chunks WHERE run = ? AND chunk = ?', run, chunk);
-      found.push({ id, jws: String(stored?.['jws']) });
-      if (found.length === most) break;
-    }
-    return found;
+    return this.#journal
+      .all('SELECT run, chunk, jws FROM log_chunks WHERE jws IS NOT NULL ORDER BY rowid LIMIT ?', most + except.size)
+      .map((row) => ({
+        id: logId(this.#identity.deviceId, String(row['run']), Number(row['chunk'])),
+        jws: String(row['jws']),
+      }))
+      .filter(({ id }) => !except.has(id))
+      .slice(0, most);
   }
 
   /** The number of a chunk stays taken; its text is not needed any more. */

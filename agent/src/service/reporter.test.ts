@@ -76,7 +76,13 @@ it('a run of very many steps is reported in a text that every channel takes, wit
   runs.mark(run.attempt, records.at(-1)?.position ?? 0, 'failed', { detail: 'access denied' });
 
   const account = { tenantId: go.sourceTenantId, upn: `${'u'.repeat(300)}@a.example`, objectId: go.targetTenantId };
-  const facts = { hostname: 'PC', windowsUser: 'ann', agentVersion: '1', accounts: Array(20).fill(account) as [] };
+  const facts = {
+    hostname: 'PC',
+    windowsUser: 'ann',
+    os: 'Windows 11',
+    agentVersion: '1',
+    accounts: Array(20).fill(account) as [],
+  };
   const standing = { state: 'failed', run, reason: 'r'.repeat(2000) } as const;
   expect(await reporter.report(standing, facts)).toBe(true);
   const last = reporter.last();

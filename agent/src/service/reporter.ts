@@ -1,3 +1,4 @@
+import { canonicalJson } from '@ferry/common/canonical-json';
 import type { Go } from '@ferry/common/orders/order';
 import { reportSchema } from '@ferry/common/report';
 import type { DeviceState, Facts, Report, StepOutcome, StepResult } from '@ferry/common/report';
@@ -100,7 +101,8 @@ export class Reporter {
       facts,
     };
     const last = this.last();
-    if (last && JSON.stringify(pick(last.report)) === JSON.stringify(content)) return false;
+    // Whoever parsed it may have put its properties in another order.
+    if (last && canonicalJson(pick(last.report)) === canonicalJson(content)) return false;
     await this.#sign({ format: 1, ...this.#identity, sequence: 0, ...content, at: this.#instant() });
     return true;
   }
