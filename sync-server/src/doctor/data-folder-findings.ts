@@ -15,10 +15,9 @@ const tooLittleSpace = 100 * mebibyte;
 export async function dataFolderFindings(folder: string): Promise<Finding[]> {
   const path = resolve(folder);
   const place = await existing(path);
-  const findings = [place === path ? await folderFinding(path) : await parentFinding(path, place)];
-  if (place === path) findings.push(...(await secretFindings(path)));
-  findings.push(await spaceFinding(place));
-  return findings;
+  const itself = place === path ? await folderFinding(path) : await parentFinding(path, place);
+  const secrets = place === path && itself.level === 'pass' ? await secretFindings(path) : [];
+  return [itself, ...secrets, await spaceFinding(place)];
 }
 
 /** The folder itself, or the nearest one above that is there. */

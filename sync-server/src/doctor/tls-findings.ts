@@ -1,10 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { isOpenToOthers, readBounded } from '../configuration/secret-file.ts';
+import { isIP } from 'node:net';
+import { readBounded } from '../configuration/secret-file.ts';
 import type { ServerSettings } from '../configuration/server-settings.ts';
 import { isLoopback } from '../listening-address.ts';
 import { bad, badBecause, pass, warn } from './finding.ts';
 import type { Finding } from './finding.ts';
-import { stat } from 'node:fs/promises';
 
 const name = 'TLS';
 const largestFile = 1024 * 1024;
@@ -30,7 +30,7 @@ export async function tlsFindings({ tls, origin, behindProxy, host }: ServerSett
     findings.push(
       bad(name, `${keyFile} is not the key of ${certFile}`, 'Give the key of this certificate, in PEM form.'),
     );
-  if (isOpenToOthers((await stat(keyFile)).mode) && key.value.open)
+  if (key.value.open)
     findings.push(
       warn(name, `others may read ${keyFile}`, `Run chmod 600 ${keyFile}, for the user who runs ferry-server.`),
     );
@@ -66,6 +66,7 @@ function validity({ validFromDate, validToDate, validTo, validFrom }: X509Certif
 function names(certificate: X509Certificate, origin: string | undefined): Finding[] {
   if (origin === undefined || !URL.canParse(origin)) return [];
   const hostname = new URL(origin).hostname.replace(/^\[|\]$/g, '');
-  if (certificate.checkHost(hostname) !== undefined || certificate.checkIP(hostname) !== undefined) return [];
+  const named = isIP(hostname) === 0 ? certificate.checkHost(hostname) : certificate.checkIP(hostname);
+  if (named !== undefined) return [];
   return [bad(name, `the certificate is not for ${hostname}`, 'Get one for the name in --origin, or correct that.')];
 }

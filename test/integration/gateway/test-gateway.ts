@@ -51,7 +51,7 @@ export interface TestGateway {
 }
 
 export interface TestGatewayOptions extends Partial<
-  Pick<ServerOptions, 'now' | 'pollTimes' | 'log' | 'port' | 'origin'>
+  Pick<ServerOptions, 'now' | 'pollTimes' | 'log' | 'port' | 'origin' | 'couchdb'>
 > {
   project?: TestProject;
   folder?: string;
@@ -61,7 +61,7 @@ export interface TestGatewayOptions extends Partial<
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const now = options.now ?? Date.now;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'ferry-gateway-')));
-  const couch = await couchOfFolder(folder);
+  const couchdb = options.couchdb ?? (await couchOfFolder(folder))?.access;
   const server = unwrap(
     await startServer({
       data: join(folder, 'data'),
@@ -73,7 +73,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       log: options.log ?? (() => undefined),
       ...(options.pollTimes ? { pollTimes: options.pollTimes } : {}),
       ...(options.origin ? { origin: options.origin } : {}),
-      ...(couch ? { couchdb: couch.access } : {}),
+      ...(couchdb ? { couchdb } : {}),
     }),
   );
   const project = options.project ?? (await makeTestProject({ now }));

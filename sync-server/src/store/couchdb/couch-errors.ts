@@ -75,6 +75,8 @@ function remedyFor(thrown: unknown): string {
   if (!(thrown instanceof CouchError)) return 'Look at the log of CouchDB.';
   if (thrown.kind === 'malformed') return 'Check the address: is there a CouchDB?';
   if (thrown.kind !== 'http') return 'See that CouchDB runs and that this machine reaches it.';
+  if (thrown.status === 403 && /lock/i.test(thrown.reason))
+    return 'Correct the password, wait five minutes, try again.';
   if (thrown.status === 401 || thrown.status === 403)
     return 'Check user and password, or run ferry-server provision again.';
   if (thrown.status === 404) return 'Run ferry-server provision, or restore the databases from a backup.';

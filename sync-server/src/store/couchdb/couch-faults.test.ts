@@ -98,6 +98,11 @@ describe('a store that is opened', () => {
     expect(await whyNot()).toMatch(/^forbidden: .*Name or password is incorrect.*provision/);
   });
 
+  it('says that it was locked out for a while', async () => {
+    answer(refusal(403, 'Account is temporarily locked due to multiple authentication failures'));
+    expect(await whyNot()).toMatch(/^forbidden: .*temporarily locked.*wait five minutes/);
+  });
+
   it('says that nothing was provisioned', async () => {
     answer(refusal(404, 'Database does not exist.'));
     expect(await whyNot()).toMatch(/^not-found: there is no ferry-registry.*Run ferry-server provision/);

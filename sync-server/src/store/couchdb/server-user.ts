@@ -13,13 +13,16 @@ export interface Session {
   readonly isAdministrator: boolean;
 }
 
-/** As whom CouchDB takes this client; null when name or password is wrong. */
+/**
+ * As whom CouchDB takes this client; null when name or password is wrong. After some wrong ones it locks the user out for minutes,
+ * whatever password comes then, which is a failure of its own (403).
+ */
 export async function sessionOf(client: CouchClient): Promise<Session | null> {
   try {
     const { name, roles } = (await client.request(sessionSchema, { path: ['_session'] })).userCtx;
     return { name, isAdministrator: roles.includes('_admin') };
   } catch (thrown) {
-    if (hasStatus(thrown, 401, 403)) return null;
+    if (hasStatus(thrown, 401)) return null;
     throw thrown;
   }
 }
