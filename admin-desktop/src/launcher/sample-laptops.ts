@@ -46,6 +46,8 @@ export interface SampleLaptops {
     token: (uses: number) => Promise<Result<string>>,
   ): Promise<Result<void>>;
   power(projectId: string, name: string, power: 'on' | 'off'): Result<void>;
+  /** Switches those off that are to be away for a while. They come back by themselves. */
+  sendAway(projectId: string): void;
   /** Ends those of one project, or all. They go on at the next `resume`. */
   stop(projectId?: string): Promise<void>;
   /** Ends those of a project and deletes them. */
@@ -108,6 +110,15 @@ export function createSampleLaptops(
     return ok(undefined);
   }
 
+  function bringBackLater(herd: Herd, laptop: string): void {
+    const timer = setTimeout(() => {
+      herd.timers.delete(timer);
+      // Somebody may have switched it on, and off again, in the meantime.
+      if (herd.record.laptops.find(({ name }) => name === laptop)?.returns) power(herd, laptop, 'on');
+    }, options.awayMs ?? awayMs);
+    herd.timers.add(timer);
+  }
+
   /** Starts one process for `laptops`, which are in the record already. */
   function launch(herd: Herd, laptops: readonly RecordedLaptop[], token: string | null): void {
     const first = laptops[0]?.name ?? '';
@@ -122,14 +133,7 @@ export function createSampleLaptops(
     for (const laptop of laptops) {
       herd.fleets.set(laptop.name, fleet);
       herd.shown.set(laptop.name, { state: laptop.power === 'off' ? 'off' : 'starting', why: '' });
-      if (laptop.power === 'off' && laptop.returns) {
-        const timer = setTimeout(() => {
-          herd.timers.delete(timer);
-          // Somebody may have switched it on, and off again, in the meantime.
-          if (herd.record.laptops.find(({ name }) => name === laptop.name)?.returns) power(herd, laptop.name, 'on');
-        }, options.awayMs ?? awayMs);
-        herd.timers.add(timer);
-      }
+      if (laptop.power === 'off' && laptop.returns) bringBackLater(herd, laptop.name);
     }
     tell();
     void fleet.ended.then(({ why }) => {
@@ -246,6 +250,15 @@ export function createSampleLaptops(
       return herd
         ? power(herd, name, wanted)
         : fail('not-found', name, 'there is no such sample laptop', 'Look again.');
+    },
+    sendAway(projectId) {
+      const herd = herds.get(projectId);
+      for (const { name, power: now, returns } of herd?.record.laptops ?? []) {
+        if (!herd || !returns || now === 'off') continue;
+        change(herd, name, { power: 'off' });
+        herd.fleets.get(name)?.power(name, 'off');
+        bringBackLater(herd, name);
+      }
     },
     async stop(projectId) {
       await Promise.all((projectId === undefined ? [...herds.keys()] : [projectId]).map(stopOne));

@@ -74,7 +74,7 @@ export function sampleOrders(people: readonly SamplePerson[], withServer: boolea
 }
 
 const special: Readonly<Record<number, Partial<LaptopOrder>>> = {
-  5: { name: 'LAP-LATECOMER', power: 'off', returns: true },
+  5: { name: 'LAP-LATECOMER', returns: true },
   6: { name: 'LAP-WORD-OPEN', stubborn: 'WINWORD.EXE' },
 };
 

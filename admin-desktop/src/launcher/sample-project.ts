@@ -65,12 +65,12 @@ async function fill(
   const { client, id } = session;
   const started = await startOrdered({ ...parts, client }, orders);
   if (!started.ok) return started;
-  // Those that are switched off are not waited for.
-  const total = orders.filter(({ power }) => power !== 'off').length;
+  const total = orders.length;
   await enrolled(parts.laptops, id, signal, (done) => {
     emit({ stage: 'laptops', done, total });
     return done >= total;
   });
+  parts.laptops.sendAway(id);
   return isCancelled() ? cancelled() : ok(undefined);
 }
 

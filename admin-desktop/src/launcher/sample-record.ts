@@ -21,7 +21,7 @@ const laptopSchema = z.looseObject({
   /** a program that does not close when it is asked to: the migration fails on purpose */
   stubborn: z.string().max(100).optional(),
   power: z.enum(['on', 'off']).default('on'),
-  /** off, and comes back by itself after a while */
+  /** goes away once, and comes back by itself after a while */
   returns: z.boolean().default(false),
   enrolled: z.boolean().default(false),
 });

@@ -29,6 +29,14 @@ export class ProjectsPage {
     await this.sample.locator(`[data-testid="sample-${step}"][data-state="${state}"]`).waitFor();
   }
 
+  /** On the page of devices: turns the power of a sample laptop. */
+  async switchLaptop(name: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Sample laptops' }).click();
+    await this.page.getByRole('switch', { name: `Power of ${name}` }).click();
+    await this.dialog.getByRole('button', { name: 'Close' }).click();
+    await this.dialog.waitFor({ state: 'detached' });
+  }
+
   card(name: string): Locator {
     return this.page.getByTestId('project').filter({ hasText: name });
   }

@@ -33,7 +33,7 @@ const useStyles = makeStyles({
 const tips = [
   'Users: select the people of the wave “Pilot”, then Migration > Start. The question before it says whom it reaches.',
   'Devices: watch the laptops at work. Open one to see its steps, what changed, and its log as it grows.',
-  'LAP-LATECOMER is switched off. It comes back after two minutes and does by itself what was ordered meanwhile.',
+  'LAP-LATECOMER is switched off. It comes back after two minutes, or under Devices > Sample laptops, and does by itself what was ordered meanwhile.',
   'LAP-WORD-OPEN has a document open that nobody saves: its migration does not succeed, and says why.',
   'Roll a laptop back, and see that everything is as it was before.',
 ];

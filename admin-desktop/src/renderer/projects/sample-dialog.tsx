@@ -58,7 +58,7 @@ export function SampleDialog(props: { progress: SampleProgress; onCancel: () => 
           <DialogTitle>Making the sample project</DialogTitle>
           <DialogContent>
             <Text>
-              The laptops enrol one after the other, as real ones would. One of them stays switched off for now.
+              The laptops enrol as real ones would, with an access token. One of them is then switched off for a while.
             </Text>
             <ol className={styles.steps} aria-live="polite">
               {stages.map(({ id, label }, number) => (
