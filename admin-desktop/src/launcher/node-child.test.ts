@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-function start(source: string, options: { talks?: boolean; env?: Record<string, string> } = {}) {
+function start(source: string, options: { talks?: boolean; reads?: boolean; env?: Record<string, string> } = {}) {
   const script = join(home, 'part.mjs');
   writeFileSync(script, source);
   return forkNode({ script, args: ['--flag'], logFile: join(home, 'logs', 'part.log'), ...options });
@@ -55,6 +55,18 @@ test('one that talks waits for messages; stopping it ends it', async () => {
   expect((await child.ended).why).toBe('ended by SIGTERM');
   child.send({ hello: 2 });
   await child.stop();
+});
+
+test('one that reads gets lines, and ends when there will be no more', async () => {
+  const child = start(`process.stdin.on('data', (data) => console.log('got ' + String(data).trim()));`, {
+    reads: true,
+  });
+  const line = new Promise<string>((resolve) => child.onLine(resolve));
+  child.writeLine('hello');
+  expect(await line).toBe('got hello');
+  await child.stop();
+  // To one that has ended, it is no error.
+  child.writeLine('late');
 });
 
 test('one that does not want to end is killed', async () => {

@@ -50,6 +50,21 @@ test('what a newer Ferry added to the same format survives', () => {
   expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ theme: 'dark', projects: [{ colour: 'red' }, {}] });
 });
 
+test('an entry is changed in its place and taken away; one that is not there cannot be changed', () => {
+  const list = unwrap(openProjectList(home));
+  unwrap(list.put({ id: 'a', name: 'A', folder: '/a' }));
+  unwrap(list.put({ id: 'b', name: 'B', folder: '/b', sample: true }));
+  unwrap(list.change('a', { archived: true, name: 'Old' }));
+  expect(unwrap(openProjectList(home)).all()).toMatchObject([
+    { id: 'a', name: 'Old', archived: true, sample: false, exportedAt: null },
+    { id: 'b', archived: false, sample: true },
+  ]);
+  expect(list.change('nowhere', { name: 'x' })).toMatchObject({ ok: false, error: { code: 'not-found' } });
+  unwrap(list.remove('a'));
+  unwrap(list.remove('a'));
+  expect(unwrap(openProjectList(home)).all()).toMatchObject([{ id: 'b' }]);
+});
+
 test('a folder that cannot be made is an error with a way out', () => {
   writeFileSync(join(home, 'taken'), '');
   expect(openProjectList(join(home, 'taken', 'ferry'))).toMatchObject({ ok: false, error: { code: 'storage' } });

@@ -137,6 +137,9 @@ describe('the session', () => {
   test.each([
     ['app://ferry/assets/x.js', false],
     ['data:image/png;base64,', false],
+    ['blob:app://ferry/0b5c2f0e-0000-4000-8000-000000000000', false],
+    ['blob:app://other/0b5c2f0e-0000-4000-8000-000000000000', true],
+    ['blob:https://example.test/0b5c2f0e', true],
     ['https://example.test/', true],
     ['http://127.0.0.1:1/', true],
     ['ws://127.0.0.1:1/', true],

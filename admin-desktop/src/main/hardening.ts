@@ -91,8 +91,10 @@ export function closeSession(session: SessionPart): void {
 }
 
 function mayLoad(address: string): boolean {
-  const protocol = URL.parse(address)?.protocol;
-  return isOwnPage(address) || protocol === 'data:' || protocol === 'devtools:';
+  const url = URL.parse(address);
+  // A file that the page hands over to be saved: made by the page itself, its address names who made it.
+  if (url?.protocol === 'blob:') return isOwnPage(url.pathname);
+  return isOwnPage(address) || url?.protocol === 'data:' || url?.protocol === 'devtools:';
 }
 
 /**

@@ -39,9 +39,11 @@ test('a utility process is a part: messages, lines, log, environment, end', asyn
   process.stdout.write('listening\n');
   expect(await line).toBe('listening');
   child.send(1);
+  child.writeLine('{"laptop":"a"}');
   await child.stop();
   child.send(2);
-  expect([heard, posted]).toEqual([[{ type: 'up' }], [1]]);
+  child.writeLine('late');
+  expect([heard, posted]).toEqual([[{ type: 'up' }], [1, '{"laptop":"a"}']]);
   expect(await child.ended).toEqual({ code: 0, why: 'ended with code 0' });
   await vi.waitFor(() => expect(readFileSync(join(home, 'log'), 'utf8')).toBe('listening\n'));
   rmSync(home, { recursive: true });
