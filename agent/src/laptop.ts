@@ -46,6 +46,10 @@ export interface Files {
   /** Whole or not at all; makes the folders above. */
   write(path: string, data: Uint8Array): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Gives a folder another name beside itself; `conflict` when that name is taken. */
+  rename(folder: string, name: string): Promise<void>;
+  /** A folder with everything in it. What is not there is no error. */
+  removeFolder(folder: string): Promise<void>;
 }
 
 /** What a credential of Windows holds beside its secret; without it, what is put back would not be what was there. */

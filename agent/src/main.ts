@@ -116,6 +116,7 @@ program
   .option('--hostname <name>', 'name of the computer')
   .option('--windows-user <name>', 'name of the Windows user')
   .option('--office', 'with traces of Office, OneDrive and Outlook', false)
+  .option('--surroundings', 'with Teams, Edge, saved passwords, network drives and printers', false)
   .option('--stubborn <program>', 'a program that is open and does not close, such as WINWORD.EXE')
   .option('--elevated', 'as if the agent ran as an administrator', false)
   .action(told(simulate));

@@ -56,4 +56,42 @@ export const outlookPlaces = {
 export const teamsPlaces = {
   credentials: ['msteams', 'teams'],
   programs: ['ms-teams.exe', 'Teams.exe'],
+  /**
+   * Classic and new Teams: the files that say who is signed in (`userUpn`; `primary_user.accounts`), and what is built again from
+   * the cloud. `Backgrounds`, the pictures that people put there, is in neither list.
+   */
+  clients: [
+    {
+      name: 'classic Teams',
+      identities: ['desktop-config.json', 'storage.json'].map((name) => `%APPDATA%\\Microsoft\\Teams\\${name}`),
+      caches: [
+        'Application Cache',
+        'blob_storage',
+        'Cache',
+        'Cookies',
+        'databases',
+        'GPUCache',
+        'IndexedDB',
+        'Local Storage',
+        'Network',
+        'Session Storage',
+        'tmp',
+      ].map((name) => `%APPDATA%\\Microsoft\\Teams\\${name}`),
+    },
+    {
+      name: 'Teams',
+      identities: ['tma_settings.json', 'app_switcher_settings.json'].map(
+        (name) => `%LOCALAPPDATA%\\Publishers\\8wekyb3d8bbwe\\TeamsSharedConfig\\${name}`,
+      ),
+      caches: ['EBWebView', 'Logs'].map(
+        (name) => `%LOCALAPPDATA%\\Packages\\MSTeams_8wekyb3d8bbwe\\LocalCache\\Microsoft\\MSTeams\\${name}`,
+      ),
+    },
+  ],
 } as const;
+
+/** Profiles of Edge: `Default`, `Profile 1` ...; the addresses signed in stand in `Preferences`. */
+export const edgeProfiles = `${local}\\Edge\\User Data`;
+
+/** Network drives, one key per letter, and printers of servers, one key each, as `,,server,printer`. */
+export const connectionPlaces = { drives: 'HKCU\\Network', printers: 'HKCU\\Printers\\Connections' } as const;

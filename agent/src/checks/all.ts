@@ -4,10 +4,11 @@ import type { Laptop } from '../laptop.ts';
 import { scopeOf } from '../tenant-scope.ts';
 import { accountChecks } from './account-checks.ts';
 import type { Check, Finding, Look } from './check.ts';
+import { leftAloneChecks } from './left-alone-checks.ts';
 import { machineChecks } from './machine-checks.ts';
 import { oneDriveChecks } from './onedrive-checks.ts';
 
-const checks: readonly Check[] = [...machineChecks, ...accountChecks, ...oneDriveChecks];
+const checks: readonly Check[] = [...machineChecks, ...accountChecks, ...oneDriveChecks, ...leftAloneChecks];
 
 type OrderToCheck = Look['go'] & Parameters<typeof scopeOf>[0];
 

@@ -18,6 +18,7 @@ export const seedSchema = z.object({
   windowsUser: z.string().min(1).max(255).optional(),
   elevated: z.boolean().default(false),
   office: z.boolean().default(false),
+  surroundings: z.boolean().default(false),
   stubborn: z.string().min(1).max(100).optional(),
 });
 const optionsSchema = seedSchema.extend({ folder: z.string().min(1) });

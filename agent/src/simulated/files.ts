@@ -1,7 +1,9 @@
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fail, FerryFailure } from '@ferry/common/errors';
 import { syncFolder, writeDurably } from '../durable-file.ts';
+import { besides, nameTaken } from '../folder-names.ts';
 import { knownFolders } from '../laptop.ts';
 import type { Files } from '../laptop.ts';
 
@@ -95,6 +97,24 @@ export class SimulatedFiles implements Files {
     const real = this.#resolve(path);
     try {
       await rm(real, { force: true });
+      await syncFolder(dirname(real));
+    } catch (thrown) {
+      if (!missing(thrown)) throw thrown;
+    }
+  }
+
+  async rename(folder: string, name: string): Promise<void> {
+    const from = this.#resolve(folder);
+    const to = this.#resolve(besides(folder, name));
+    if (existsSync(to)) throw nameTaken(folder, name);
+    await rename(from, to);
+    await syncFolder(dirname(to));
+  }
+
+  async removeFolder(folder: string): Promise<void> {
+    const real = this.#resolve(folder);
+    try {
+      await rm(real, { recursive: true, force: true });
       await syncFolder(dirname(real));
     } catch (thrown) {
       if (!missing(thrown)) throw thrown;

@@ -7,6 +7,7 @@ import type { SignedInAccount } from '../laptop.ts';
 import { dwordValue, stringValue } from '../registry-values.ts';
 import { emptyRegistry, SimulatedRegistry } from './registry.ts';
 import { seedOffice } from './seed-office.ts';
+import { seedSurroundings } from './seed-surroundings.ts';
 import { laptopFiles, openSimulatedLaptop } from './simulated-laptop.ts';
 
 export interface SeedOptions {
@@ -24,8 +25,12 @@ export interface SeedOptions {
   elevated?: boolean;
   /** with traces of Office, OneDrive and Outlook for each work account */
   office?: boolean;
+  /** with Teams, Edge, saved passwords, network drives and printers of each work account */
+  surroundings?: boolean;
   /** a program that is open and does not close when it is asked to: `WINWORD.EXE` */
   stubborn?: string;
+  /** of Windows, BCP 47 */
+  language?: string;
 }
 
 /**
@@ -46,6 +51,7 @@ export async function seedLaptop(folder: string, options: SeedOptions): Promise<
     os: 'Windows 11 (simulated)',
     elevated: options.elevated ?? false,
     joined: false,
+    ...(options.language === undefined ? {} : { language: options.language }),
   });
   await files.registry.write(emptyRegistry);
   await files.certificates.write([]);
@@ -53,6 +59,7 @@ export async function seedLaptop(folder: string, options: SeedOptions): Promise<
   await files.processes.write([
     { pid: 4711, name: 'explorer.exe' },
     ...(options.office ? officePrograms : []),
+    ...(options.surroundings ? [{ pid: 5004, name: 'ms-teams.exe', stubborn: true }] : []),
     ...(options.stubborn === undefined ? [] : [{ pid: 5003, name: options.stubborn, stubborn: true }]),
   ]);
 
@@ -72,6 +79,7 @@ export async function seedLaptop(folder: string, options: SeedOptions): Promise<
     .filter(({ kind }) => kind === 'work')
     .map(({ upn, tenantId, objectId = '' }) => ({ upn, tenantId, objectId, tenantName: upn.split('@')[1] ?? '' }));
   if (options.office) await seedOffice(openSimulatedLaptop(folder), office);
+  if (options.surroundings) await seedSurroundings(openSimulatedLaptop(folder), office);
   return ok(undefined);
 }
 

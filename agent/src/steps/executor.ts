@@ -19,4 +19,6 @@ export interface StepExecutor<T extends ActionType> {
   /** What `apply` changes, in words for people, from the backup; never a secret. */
   changes(action: ActionOf<T>, backup: Uint8Array): string;
   undo(action: ActionOf<T>, backup: Uint8Array, laptop: Laptop): Promise<void>;
+  /** Ends what `apply` keeps on the laptop for `undo`, if it keeps anything there: from then on it cannot be undone. */
+  forget?(action: ActionOf<T>, laptop: Laptop): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { fail, FerryFailure } from '@ferry/common/errors';
+import { besides } from '../folder-names.ts';
 import type { Processes, RegistryValue } from '../laptop.ts';
 import { sameValue, valueNamed } from '../registry-values.ts';
 import { packCredential, unpackCredential } from './credential-backup.ts';
@@ -99,10 +100,14 @@ export const executors: { readonly [T in ActionType]: StepExecutor<T> } = {
   'program-close': {
     isDone: async ({ name }, { processes }) => (await running(name, processes)).length === 0,
     backUp: async () => new Uint8Array(),
-    async apply({ name, withinMs }, { processes }) {
+    async apply({ name, withinMs, end = false }, { processes }) {
       const pids = await running(name, processes);
       const closed = await Promise.all(pids.map(async (pid) => await processes.askToClose(pid, withinMs)));
       if (closed.every(Boolean)) return;
+      if (end) {
+        await Promise.all(pids.filter((_pid, at) => !closed[at]).map(async (pid) => await processes.end(pid)));
+        return;
+      }
       const remedy = `Save the work in ${name} and close it, then start again.`;
       throw new FerryFailure(
         fail('locked', name, `program-open: ${name} was asked to close and did not`, remedy).error,
@@ -111,6 +116,22 @@ export const executors: { readonly [T in ActionType]: StepExecutor<T> } = {
     changes: ({ name }) => `closed ${name}`,
     // Whoever wants it opens it again.
     undo: async () => undefined,
+  },
+  'folder-set-aside': {
+    isDone: async ({ path, aside }, { files }) =>
+      (await files.list(besides(path, aside))) !== null || (await files.list(path)) === null,
+    backUp: async () => new Uint8Array(),
+    apply: async ({ path, aside }, { files }) => {
+      if ((await files.list(besides(path, aside))) === null) await files.rename(path, aside);
+    },
+    changes: ({ path, aside }) => `set aside as ${besides(path, aside)}, not deleted`,
+    async undo({ path, aside }, _backup, { files }) {
+      if ((await files.list(besides(path, aside))) === null) return;
+      // What a program put there since is of the time after.
+      await files.removeFolder(path);
+      await files.rename(besides(path, aside), path.slice(path.lastIndexOf('\\') + 1));
+    },
+    forget: async ({ path, aside }, { files }) => await files.removeFolder(besides(path, aside)),
   },
   'account-sign-out': {
     isDone: async ({ accountId }, { accounts }) => !(await accounts.list()).some(({ id }) => id === accountId),

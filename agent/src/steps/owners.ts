@@ -1,6 +1,7 @@
-import type { Registry, RegistryValue } from '../laptop.ts';
+import type { Files, Registry, RegistryValue } from '../laptop.ts';
 import { addressesIn, ownsTenant, ownsUpn } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
+import { backupLimit } from './executor.ts';
 
 /** `unclear`: nothing there says whose it is, because it is gone or half removed. */
 export type GateVerdict = 'ours' | 'foreign' | 'unclear';
@@ -29,6 +30,19 @@ export function ownerOfLicence(content: Uint8Array, scope: TenantScope): GateVer
     tenants.map(([, id]) => id ?? ''),
     scope,
   );
+}
+
+/** Ours only when there is one and every one is. */
+export function ownerOfAddresses(addresses: readonly string[], scope: TenantScope): GateVerdict {
+  return ownerOf(addresses, [], scope);
+}
+
+/** Every address in several files; what is not there says nothing. */
+export async function addressesInFiles(files: Files, paths: readonly string[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (const path of paths)
+    for (const one of addressesIn((await files.read(path, backupLimit)) ?? new Uint8Array())) found.add(one);
+  return [...found];
 }
 
 /** By its user name where that is an address, else by the addresses in its name. */

@@ -13,8 +13,15 @@ export const actionSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('account-sign-out'), accountId: z.string() }),
   z.object({ type: z.literal('registry-key-create'), key: z.string() }),
   z.object({ type: z.literal('credential-remove'), target: z.string() }),
-  /** `name` is that of the executable; however often it runs */
-  z.object({ type: z.literal('program-close'), name: z.string(), withinMs: z.number().int().positive() }),
+  /** `name` is that of the executable; however often it runs. `end`: it holds nobody's work, and is ended if it stays */
+  z.object({
+    type: z.literal('program-close'),
+    name: z.string(),
+    withinMs: z.number().int().positive(),
+    end: z.boolean().optional(),
+  }),
+  /** `aside`: a name beside it that nothing has yet; too much to be copied, so it is kept where it is */
+  z.object({ type: z.literal('folder-set-aside'), path: z.string(), aside: z.string() }),
 ]);
 export type Action = z.infer<typeof actionSchema>;
 export type ActionType = Action['type'];
@@ -31,6 +38,8 @@ export const gateSchema = z.discriminatedUnion('by', [
   /** in the name of the value or in it */
   z.object({ by: z.literal('addresses-in-value'), key: z.string(), name: z.string() }),
   z.object({ by: z.literal('credential'), target: z.string() }),
+  /** in all of these files together; one that is not there says nothing */
+  z.object({ by: z.literal('addresses-in-files'), paths: z.array(z.string()) }),
   /** addresses or tenant ids in a file, also where they are wrapped in base64 */
   z.object({ by: z.literal('owner-in-file'), path: z.string() }),
   /** a setting of the machine that belongs to no tenant */

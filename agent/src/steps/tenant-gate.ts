@@ -2,7 +2,15 @@ import type { Laptop } from '../laptop.ts';
 import { textOf, valueNamed } from '../registry-values.ts';
 import { ownsTenant, ownsUpn } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
-import { addressesBelow, ownerOfCredential, ownerOfFile, ownerOfLicence, valueWithName } from './owners.ts';
+import {
+  addressesBelow,
+  addressesInFiles,
+  ownerOfAddresses,
+  ownerOfCredential,
+  ownerOfFile,
+  ownerOfLicence,
+  valueWithName,
+} from './owners.ts';
 import type { GateVerdict } from './owners.ts';
 import { backupLimit } from './executor.ts';
 import type { Gate } from './step.ts';
@@ -43,6 +51,8 @@ export async function judgeGate(gate: Gate, scope: TenantScope, laptop: Laptop):
       const found = (await laptop.credentials.list()).find(({ target }) => target === gate.target);
       return found ? ownerOfCredential(found, scope) : 'unclear';
     }
+    case 'addresses-in-files':
+      return ownerOfAddresses(await addressesInFiles(laptop.files, gate.paths), scope);
     case 'owner-in-file': {
       const content = await laptop.files.read(gate.path, backupLimit);
       return content ? ownerOfLicence(content, scope) : 'unclear';

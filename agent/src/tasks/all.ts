@@ -2,10 +2,12 @@ import { fail, FerryFailure } from '@ferry/common/errors';
 import type { Go } from '@ferry/common/orders/order';
 import type { Laptop } from '../laptop.ts';
 import type { Step } from '../steps/step.ts';
+import { credentials } from './credentials.ts';
 import { entraRegistration } from './entra-registration.ts';
 import { office } from './office.ts';
 import { oneDrive } from './onedrive.ts';
 import { outlook } from './outlook.ts';
+import { teams } from './teams.ts';
 import { scopeOf } from '../tenant-scope.ts';
 import type { Task } from './task.ts';
 
@@ -22,6 +24,8 @@ const planners = new Map<string, Planner>([
   planner(office),
   planner(oneDrive),
   planner(outlook),
+  planner(teams),
+  planner(credentials),
 ]);
 
 /** What this agent can do; an order with another task or need is refused whole. */
@@ -43,9 +47,10 @@ export async function planOrder(laptop: Laptop, go: OrderToPlan): Promise<{ task
     }
     for (const step of await plan(laptop, go, settings)) planned.push({ task: id, step });
   }
-  // Programs are closed first, each once; what cannot be undone waits until everything else is done.
-  const closing = planned.filter(({ step }) => step.action.type === 'program-close');
-  const first = closing.filter(({ step }, at) => closing.findIndex((other) => other.step.id === step.id) === at);
-  const others = planned.filter(({ step }) => step.action.type !== 'program-close');
-  return [...first, ...others.filter(({ step }) => step.reversible), ...others.filter(({ step }) => !step.reversible)];
+  // Two tasks may come upon the same program or credential. Programs are closed first; what cannot be undone waits for the rest.
+  const ids = new Set<string>();
+  const once = planned.filter(({ step }) => !ids.has(step.id) && ids.add(step.id));
+  const order = ({ step }: { step: Step }): number =>
+    step.action.type === 'program-close' ? 0 : step.reversible ? 1 : 2;
+  return once.toSorted((a, b) => order(a) - order(b));
 }

@@ -5,7 +5,7 @@ import type { Gate } from '../steps/step.ts';
 import { ownsTenant } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
 import { credentialStep, ownCredentials } from './own-credentials.ts';
-import { closeStep, planStep, settingsFor } from './plan-step.ts';
+import { endStep, planStep, settingsFor } from './plan-step.ts';
 import { runningOf } from './running-programs.ts';
 import type { Task } from './task.ts';
 import { filesBelow, leafOf } from './user-folders.ts';
@@ -40,7 +40,7 @@ export const oneDrive: Task<OneDriveState> = {
     const [first] = state.accounts;
     if (!first) return [];
     return [
-      ...state.programs.map((name) => closeStep(name, closeSeconds)),
+      ...state.programs.map((name) => endStep(name, closeSeconds)),
       ...state.credentials.map((target) => credentialStep('OneDrive', target)),
       ...(rearmSilentSignIn ? state.silentSignIn : []).map((name) =>
         planStep({

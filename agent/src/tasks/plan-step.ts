@@ -33,3 +33,13 @@ export function closeStep(name: string, seconds: number): Step {
     action: { type: 'program-close', name, withinMs: seconds * 1000 },
   });
 }
+
+/** For a program that holds nobody's work, and on its cross only goes to the notification area: it is ended if it stays. */
+export function endStep(name: string, seconds: number): Step {
+  return planStep({
+    id: `close:${name}`,
+    title: `Close ${name}: it is asked to, as by its cross, and ended after ${seconds} seconds`,
+    gate: { by: 'machine' },
+    action: { type: 'program-close', name, withinMs: seconds * 1000, end: true },
+  });
+}

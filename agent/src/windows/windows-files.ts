@@ -1,7 +1,9 @@
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fail, FerryFailure } from '@ferry/common/errors';
 import { writeDurably } from '../durable-file.ts';
+import { besides, nameTaken } from '../folder-names.ts';
 import { knownFolders } from '../laptop.ts';
 import type { Files } from '../laptop.ts';
 
@@ -91,6 +93,18 @@ export class WindowsFiles implements Files {
 
   async remove(path: string): Promise<void> {
     await this.#at(path, async (real) => await rm(real, { force: true }));
+  }
+
+  async rename(folder: string, name: string): Promise<void> {
+    const to = await this.#at(besides(folder, name), async (real) => await Promise.resolve(real));
+    await this.#at(folder, async (real) => {
+      if (to === null || existsSync(to)) throw nameTaken(folder, name);
+      await rename(real, to);
+    });
+  }
+
+  async removeFolder(folder: string): Promise<void> {
+    await this.#at(folder, async (real) => await rm(real, { recursive: true, force: true }));
   }
 
   /** Null when there is nothing at the path. */

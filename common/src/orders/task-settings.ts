@@ -36,7 +36,14 @@ export const taskSettings = {
       ),
   }),
   teams: z.strictObject({ closeSeconds }),
-  credentials: z.strictObject({}),
+  credentials: z.strictObject({
+    savedPasswords: z
+      .enum(['keep', 'remove'])
+      .default('keep')
+      .describe(
+        'What becomes of passwords that were saved under the old account for servers and other programs: they stay and are named, or they are removed (a roll back brings them back)',
+      ),
+  }),
 } as const satisfies Record<TaskId, z.ZodType>;
 
 export type TaskSettings<T extends TaskId> = z.output<(typeof taskSettings)[T]>;

@@ -9,12 +9,22 @@ export const taskNames: Record<TaskId, { name: string; about: string }> = {
   office: { name: 'Office', about: 'Licence and signed-in identities of Microsoft 365 apps.' },
   onedrive: { name: 'OneDrive', about: 'Unlinks the source account and its folders.' },
   outlook: { name: 'Outlook', about: 'A fresh profile for the new mailbox.' },
-  teams: { name: 'Teams', about: 'Signs out of the source tenant.' },
-  credentials: { name: 'Credentials', about: 'Stored sign-ins of the source tenant.' },
+  teams: { name: 'Teams', about: 'Signs the source account out, classic and new. Backgrounds stay.' },
+  credentials: {
+    name: 'Credentials and Edge',
+    about: 'Stored sign-ins of the source account. Profiles of Edge are only named.',
+  },
 };
 
 /** What the agents of this release can do; another one that is on already stays visible, so that it can be switched off. */
-export const offeredTasks: readonly TaskId[] = ['entra-registration', 'office', 'onedrive', 'outlook'];
+export const offeredTasks: readonly TaskId[] = [
+  'entra-registration',
+  'office',
+  'onedrive',
+  'outlook',
+  'teams',
+  'credentials',
+];
 
 export function taskName(id: string): string {
   return Object.hasOwn(taskNames, id) ? taskNames[id as TaskId].name : id;
