@@ -153,6 +153,9 @@ export function createOpenProjects(options: {
       return changed;
     },
     adopt(entry) {
+      // Two windows may have taken in the same file at the same time.
+      if (list.all().some(({ id }) => id === entry.id))
+        return fail('conflict', 'project', 'this project is in the list already', 'Open it there.');
       const kept = list.put(entry);
       tell();
       return kept;

@@ -39,7 +39,7 @@ const useStyles = makeStyles({
   },
   item: {
     display: 'grid',
-    gridTemplateColumns: '1.4fr 2fr auto auto auto',
+    gridTemplateColumns: '140px minmax(0, 1fr) 52px 72px auto',
     gap: tokens.spacingHorizontalM,
     alignItems: 'center',
   },
