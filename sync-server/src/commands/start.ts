@@ -4,6 +4,7 @@ import { couchAccess, serverSettings } from '../configuration/server-settings.ts
 import type { LoadedSettings } from '../configuration/load-settings.ts';
 import { createLog } from '../gateway/log.ts';
 import { startServer } from '../server.ts';
+import { isBrokenAnswer } from '../store/couchdb/couch-client.ts';
 import { serverVersion } from '../server-version.ts';
 
 /** `ferry-server start`: runs until SIGTERM, SIGINT or the end of the process that started it with a channel. */
@@ -15,6 +16,10 @@ export async function start(loaded: LoadedSettings): Promise<Result<void>> {
   const { logLevel, ...rest } = settings.value;
   const log = createLog({ level: logLevel, write: (line) => process.stderr.write(line), now: Date.now });
   for (const name of loaded.unknownVariables) log('warn', 'unknown-variable', { name });
+  process.on('unhandledRejection', (reason) => {
+    if (!isBrokenAnswer(reason)) throw reason;
+    log('warn', 'answer-broke-off', { why: 'CouchDB, or a proxy in front of it, ended in the middle of a page' });
+  });
   const server = await startServer({
     ...rest,
     ...(couchdb.value ? { couchdb: couchdb.value } : {}),

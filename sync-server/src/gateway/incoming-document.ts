@@ -93,7 +93,7 @@ function clockWrong(where: string, aheadMs: number): { ok: false; error: FerryEr
     'clock-wrong',
     where,
     `this was written ${Math.round(aheadMs / 60_000)} minutes in the future`,
-    'Set the clock of the computer that wrote it; its unsynced edits are then stamped anew.',
+    'Set the clock of the computer that wrote it: its sync then goes on by itself, and its unsynced edits are stamped anew.',
   );
 }
 

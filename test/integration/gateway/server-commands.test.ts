@@ -1,5 +1,5 @@
 // What somebody meets who sets a server up: ferry-server doctor and provision as processes, without a CouchDB.
-import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runChild, startChild } from '../../e2e/doors/child.ts';
+import { makeTestProject } from '../../fixtures/project.ts';
 
 const main = 'sync-server/src/main.ts';
 let folder: string;
@@ -128,6 +129,42 @@ describe('ferry-server', () => {
     expect(await server.line((line) => /"origin":"([^"]+)"/.exec(line)?.[1], 'listening')).toMatch(/^http:\/\/127/);
     await server.stop();
     expect(server.lines.filter((line) => line.startsWith('!'))).toEqual([]);
+  });
+
+  it('outlives a proxy before CouchDB whose page breaks off', async () => {
+    const layout = { _id: 'layout', format: 1, instance: '0123456789abcdef', places: 0, projects: [] };
+    let broken = false;
+    const couch = createServer((_request, response) => {
+      if (!broken) {
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(layout));
+        return;
+      }
+      response.writeHead(200, { 'content-type': 'text/html' }).write('<html>', () => response.destroy());
+    }).listen(0, '127.0.0.1');
+    await once(couch, 'listening');
+    const { port } = couch.address() as AddressInfo;
+    const env = { FERRY_SERVER_COUCHDB_URL: `http://127.0.0.1:${port}`, FERRY_SERVER_COUCHDB_PASSWORD: 'very-secret' };
+    const data = join(folder, 'data');
+    const server = startChild(main, ['start', '--data', data, '--port', '0'], env);
+    const origin = await server.line((line) => /"origin":"([^"]+)"/.exec(line)?.[1], 'listening');
+    broken = true;
+    const { rootRecord } = await makeTestProject();
+    const setupCode = (await readFile(join(data, 'setup-code'), 'utf8')).trim();
+    const controller = new AbortController();
+    const registering = fetch(`${origin}/v1/projects`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ rootRecord, setupCode }),
+      signal: controller.signal,
+    });
+    const ended = expect(registering).rejects.toThrow(/abort/);
+    await expect.poll(() => server.lines.join('\n')).toMatch(/answer-broke-off/);
+    expect((await fetch(`${origin}/v1/hello`)).status).toBe(200);
+    controller.abort();
+    await ended;
+    await server.stop('SIGKILL');
+    couch.closeAllConnections();
+    couch.close();
   });
 
   it('says where a bad value came from', async () => {

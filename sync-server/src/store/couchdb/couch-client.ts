@@ -54,6 +54,8 @@ export function createCouchClient(
       try {
         const raw: unknown = await Promise.race([server.request(options), ended]);
         if (controller.signal.aborted) throw new Error('ended');
+        // What nano makes of JSON that it cannot read.
+        if (raw === '') throw new CouchError('unreachable', 'the answer of CouchDB broke off');
         const parsed = check(schema, raw, path.join('/'));
         if (parsed.ok) return parsed.value;
         throw new CouchError('malformed', `no answer that CouchDB gives (${parsed.error.message})`);
@@ -67,6 +69,14 @@ export function createCouchClient(
       }
     },
   };
+}
+
+/**
+ * nano reads an answer that is not JSON (a proxy's page) outside any promise that it gives back: when that answer breaks off or is given
+ * up, nobody can catch it. For the process to tell such a rejection, which harms nothing, from a fault of ours.
+ */
+export function isBrokenAnswer(reason: unknown): boolean {
+  return reason === 'late' || reason === 'ended' || (reason instanceof TypeError && reason.message === 'terminated');
 }
 
 /** nano's errors hold the request with its address; only status and reason are taken out of them. */
