@@ -8,6 +8,9 @@ export const officePlaces = {
   /** one key per account, named by its UPN */
   identityProfiles: `${office}\\Common\\Identity\\Profiles`,
   roamingIdentities: `${office}\\Common\\Roaming\\Identities`,
+  serviceIdentities: `${office}\\Common\\ServicesManagerCache\\Identities`,
+  /** of the machine; values `<product>.EmailAddress` and `<product>.TenantId` say who activated it */
+  clickToRun: 'HKLM\\SOFTWARE\\Microsoft\\Office\\ClickToRun\\Configuration',
   /** one value per licence: its id, and the address that it belongs to */
   licenceAddresses: `${office}\\Common\\Licensing\\LicensingNext\\LicenseIdToEmailMapping`,
   /** vNext licences of the user, and tokens of shared computer activation: files, some folders down */

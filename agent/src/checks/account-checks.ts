@@ -1,4 +1,5 @@
 import { officePlaces, outlookPlaces, teamsPlaces } from '../office-places.ts';
+import { outlookDataFiles } from '../outlook-data-files.ts';
 import { runningOf } from '../tasks/running-programs.ts';
 import { ownsTenant, ownsUpn } from '../tenant-scope.ts';
 import { block, pass, warn } from './check.ts';
@@ -58,14 +59,9 @@ const dataFiles: Check = {
   title: 'Outlook data files',
   tasks: ['outlook'],
   async find({ laptop }) {
-    const folders = ['%USERPROFILE%\\Documents\\Outlook Files', outlookPlaces.cache];
-    const found: string[] = [];
-    for (const folder of folders) {
-      for (const { name, kind } of (await laptop.files.list(folder)) ?? []) {
-        if (kind === 'file' && name.toLowerCase().endsWith('.pst')) found.push(name);
-      }
-    }
-    if (found.length === 0) return pass('no PST file in the usual folders');
+    const profiles = (await laptop.registry.read(outlookPlaces.profiles))?.keys ?? [];
+    const found = await outlookDataFiles(laptop, profiles);
+    if (found.length === 0) return pass('no PST file in a profile of Outlook or in the usual folders');
     return warn(
       `PST files: ${listed(found)}`,
       'They stay where they are. Open them in the new profile: File > Open & Export > Open Outlook Data File.',

@@ -1,3 +1,4 @@
+import { connectionInWords, connectionsOf, leadsToSource } from '../connections.ts';
 import type { Laptop } from '../laptop.ts';
 import { edgeProfiles } from '../office-places.ts';
 import { credentialsOf } from '../tasks/credentials.ts';
@@ -56,5 +57,20 @@ const savedPasswords: Check = {
   },
 };
 
+const connections: Check = {
+  id: 'drives-printers',
+  title: 'Network drives and printers',
+  tasks: ['drives-printers'],
+  async find({ laptop, scope }) {
+    const all = await connectionsOf(laptop.registry);
+    const ours = all.filter((one) => leadsToSource(one, scope));
+    if (ours.length === 0) return pass(`${all.length}, none of the source tenant`);
+    return warn(
+      `of the source tenant: ${listed(ours.map(connectionInWords))}`,
+      'They stay and may ask for a password. Connect those of the target tenant, then disconnect these.',
+    );
+  },
+};
+
 /** What a migration sees and leaves to the person: each says what is there and what to do. */
-export const leftAloneChecks: readonly Check[] = [edgeSignIn, savedPasswords];
+export const leftAloneChecks: readonly Check[] = [edgeSignIn, savedPasswords, connections];

@@ -2,6 +2,7 @@ import type { Laptop } from '../laptop.ts';
 import { oneDrivePlaces } from '../office-places.ts';
 import { textOf, valueNamed } from '../registry-values.ts';
 import { runningOf } from '../tasks/running-programs.ts';
+import { belowProfile } from '../tasks/user-folders.ts';
 import { ownsTenant } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
 import { pass, warn } from './check.ts';
@@ -20,12 +21,6 @@ async function sourceFolders(laptop: Laptop, scope: TenantScope): Promise<string
       folders.push(folder);
   }
   return folders;
-}
-
-/** A path below the profile of the user as `%USERPROFILE%\…`; null for one elsewhere, where the agent does not look. */
-export function belowProfile(path: string): string | null {
-  const found = /^[a-z]:\\users\\[^\\]+\\(.+)$/i.exec(path);
-  return found ? `%USERPROFILE%\\${found[1] ?? ''}` : null;
 }
 
 async function countFiles(laptop: Laptop, root: string): Promise<{ files: number; onlineOnly: number }> {

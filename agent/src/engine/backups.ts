@@ -33,6 +33,15 @@ export class Backups {
     return name;
   }
 
+  /** A list for people, readable as it is. Gives its path. */
+  async keepList(name: string, text: string): Promise<string> {
+    const folder = join(this.#folder, 'lists');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const path = join(folder, name);
+    await writeDurably(path, text);
+    return path;
+  }
+
   async read(name: string): Promise<Uint8Array> {
     let data: Uint8Array;
     try {

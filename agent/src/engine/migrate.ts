@@ -1,15 +1,18 @@
 import { errorFrom } from '@ferry/common/errors';
 import { executors } from '../steps/executors.ts';
 import type { StepExecutor } from '../steps/executor.ts';
+import type { GateVerdict } from '../steps/owners.ts';
 import type { Action, ActionType } from '../steps/step.ts';
 import { judgeGate } from '../steps/tenant-gate.ts';
 import { scopeOf } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
 import type { Ending, EngineParts } from './engine.ts';
+import { keepRecord } from './keep-record.ts';
 import type { Run, StepRecord, StepStatus } from './run-journal.ts';
 
 /** An action always comes with the executor of its own type; the compiler cannot follow that through the table. */
 export function executorOf(action: Action): StepExecutor<ActionType> {
+  if (action.type === 'record') throw new Error('a list changes nothing');
   return executors[action.type] as unknown as StepExecutor<ActionType>;
 }
 
@@ -45,7 +48,7 @@ type Outcome = { status: StepStatus; detail: string | null };
 async function doStep(run: Run, record: StepRecord, scope: TenantScope, parts: EngineParts): Promise<Outcome> {
   const { laptop, runs, backups } = parts;
   const { step } = record;
-  const executor = executorOf(step.action);
+  const { action } = step;
   const mark = (status: StepStatus, more: { detail?: string; backup?: string } = {}): Outcome => {
     runs.mark(run.attempt, record.position, status, more);
     if (status !== 'intent') {
@@ -57,29 +60,40 @@ async function doStep(run: Run, record: StepRecord, scope: TenantScope, parts: E
   const markDone = (changes: string | null): Outcome => mark('done', changes === null ? {} : { detail: changes });
   const begun = record.status === 'intent';
   try {
-    if (await executor.isDone(step.action, laptop))
+    if (action.type === 'record') {
+      const verdict = await judgeGate(step.gate, scope, laptop);
+      if (verdict !== 'ours') return mark('skipped', { detail: notOurs(verdict) });
+      return markDone(await keepRecord(action, `${run.attempt}-${record.position}`, laptop, backups));
+    }
+    const executor = executorOf(action);
+    if (await executor.isDone(action, laptop))
       return begun ? markDone(record.detail) : mark('skipped', { detail: 'there was nothing left to do' });
     if (step.context === 'elevated' && !(await laptop.elevated()))
       return mark('needs-admin', { detail: 'only an administrator of this computer may do this' });
     const verdict = await judgeGate(step.gate, scope, laptop);
     // A step that was begun was ours then; half done, it may not say so any more.
     if (verdict !== 'ours' && !(begun && verdict === 'unclear')) {
-      const detail = `left alone: it does not ${begun ? 'any longer ' : ''}belong to the source tenant (${verdict})`;
-      return mark(begun ? 'failed' : 'skipped', { detail });
+      return begun
+        ? mark('failed', { detail: `left alone: it does not any longer belong to the source tenant (${verdict})` })
+        : mark('skipped', { detail: notOurs(verdict) });
     }
     // The backup of a step that was begun is that of its beginning.
     let changes = record.detail;
     if (!begun) {
-      const backup = await executor.backUp(step.action, laptop);
-      changes = executor.changes(step.action, backup);
+      const backup = await executor.backUp(action, laptop);
+      changes = executor.changes(action, backup);
       mark('intent', { backup: await backups.keep(backup), detail: changes });
     }
-    await executor.apply(step.action, laptop);
-    if (!(await executor.isDone(step.action, laptop)))
+    await executor.apply(action, laptop);
+    if (!(await executor.isDone(action, laptop)))
       return mark('failed', { detail: 'it is still there after the change' });
     return markDone(changes);
   } catch (thrown) {
     const error = errorFrom(thrown, step.id);
     return mark('failed', { detail: `${error.code}: ${error.message}` });
   }
+}
+
+function notOurs(verdict: GateVerdict): string {
+  return `left alone: it does not belong to the source tenant (${verdict})`;
 }

@@ -22,6 +22,10 @@ export async function rollBack(run: Run, parts: EngineParts): Promise<Ending> {
       const interrupt = parts.interrupt();
       if (interrupt) return interrupt.kind === 'pause' ? 'paused' : { state: 'stopped', reason: interrupt.reason };
     }
+    if (record.step.action.type === 'record') {
+      await settle(run, record, 'undone', 'nothing was changed; the list is kept', parts);
+      continue;
+    }
     if (!record.step.reversible) {
       await settleIrreversible(run, record, parts);
       continue;
@@ -58,11 +62,19 @@ async function undo(run: Run, record: StepRecord, parts: EngineParts): Promise<S
 
 /** One that was begun may or may not have happened: look, and write down which. */
 async function settleIrreversible(run: Run, record: StepRecord, parts: EngineParts): Promise<void> {
-  const { step, position } = record;
-  const happened = record.status === 'done' || (await executorOf(step.action).isDone(step.action, parts.laptop));
-  const status = happened ? 'done' : 'skipped';
-  const detail = happened ? 'cannot be undone' : 'it was not done';
-  parts.runs.mark(run.attempt, position, status, { detail });
-  parts.log(happened ? 'warn' : 'info', `${detail}: ${step.title}`);
+  const { action } = record.step;
+  const happened = record.status === 'done' || (await executorOf(action).isDone(action, parts.laptop));
+  await settle(run, record, happened ? 'done' : 'skipped', happened ? 'cannot be undone' : 'it was not done', parts);
+}
+
+async function settle(
+  run: Run,
+  record: StepRecord,
+  status: 'done' | 'skipped' | 'undone',
+  detail: string,
+  parts: EngineParts,
+): Promise<void> {
+  parts.runs.mark(run.attempt, record.position, status, { detail });
+  parts.log(status === 'done' ? 'warn' : 'info', `${detail}: ${record.step.title}`);
   await parts.progress(run, { ...record, status, detail });
 }

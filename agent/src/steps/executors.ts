@@ -6,7 +6,7 @@ import { packCredential, unpackCredential } from './credential-backup.ts';
 import { backupLimit } from './executor.ts';
 import type { StepExecutor } from './executor.ts';
 import { keyRemoved, restoreKey, restoreValue, snapshotKey, snapshotValue, valueChanged } from './registry-snapshot.ts';
-import type { ActionType } from './step.ts';
+import type { ChangeType } from './step.ts';
 
 function valueOf(stored: { type: RegistryValue['type']; data: string }): RegistryValue {
   return { type: stored.type, data: new Uint8Array(Buffer.from(stored.data, 'base64')) };
@@ -25,8 +25,8 @@ function goneBefore(what: string): FerryFailure {
   return new FerryFailure(fail('not-found', what, 'it went away while it was being backed up', 'Start again.').error);
 }
 
-/** One executor per type of action. A new type is a row here and in `actionSchema`. */
-export const executors: { readonly [T in ActionType]: StepExecutor<T> } = {
+/** One executor per type of action that changes something. A new type is a row here and in `actionSchema`. */
+export const executors: { readonly [T in ChangeType]: StepExecutor<T> } = {
   'registry-key-remove': {
     isDone: async ({ key }, { registry }) => (await registry.read(key)) === null,
     backUp: async ({ key }, { registry }) => await snapshotKey(registry, key),

@@ -3,6 +3,15 @@ import { registryTypes } from '../laptop.ts';
 
 const registryValueSchema = z.object({ type: z.enum(registryTypes), data: z.base64() });
 
+/** What a list is made of. */
+export const recordSchema = z.discriminatedUnion('of', [
+  z.object({ of: z.literal('files'), folder: z.string() }),
+  z.object({ of: z.literal('outlook-data-files'), profile: z.string() }),
+  /** network drives and printers */
+  z.object({ of: z.literal('connections') }),
+]);
+export type RecordOf = z.infer<typeof recordSchema>;
+
 /** What one step does, as data. Removals name one thing; nothing here is a pattern. */
 export const actionSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('registry-key-remove'), key: z.string() }),
@@ -22,9 +31,13 @@ export const actionSchema = z.discriminatedUnion('type', [
   }),
   /** `aside`: a name beside it that nothing has yet; too much to be copied, so it is kept where it is */
   z.object({ type: z.literal('folder-set-aside'), path: z.string(), aside: z.string() }),
+  /** writes down how things are, in a file in the agent's own folder, and changes nothing; `name` begins the name of the file */
+  z.object({ type: z.literal('record'), name: z.string().regex(/^[a-z0-9-]{1,60}$/), record: recordSchema }),
 ]);
 export type Action = z.infer<typeof actionSchema>;
 export type ActionType = Action['type'];
+/** Those that leave the laptop otherwise than it was, so that an executor can tell whether they are done. */
+export type ChangeType = Exclude<ActionType, 'record'>;
 
 /** How to tell, just before a step acts, that its target still belongs to the source tenant. */
 export const gateSchema = z.discriminatedUnion('by', [

@@ -3,6 +3,7 @@ import type { Go } from '@ferry/common/orders/order';
 import type { Laptop } from '../laptop.ts';
 import type { Step } from '../steps/step.ts';
 import { credentials } from './credentials.ts';
+import { drivesAndPrinters } from './drives-printers.ts';
 import { entraRegistration } from './entra-registration.ts';
 import { office } from './office.ts';
 import { oneDrive } from './onedrive.ts';
@@ -26,6 +27,7 @@ const planners = new Map<string, Planner>([
   planner(outlook),
   planner(teams),
   planner(credentials),
+  planner(drivesAndPrinters),
 ]);
 
 /** What this agent can do; an order with another task or need is refused whole. */

@@ -4,7 +4,7 @@ import { textOf } from '../registry-values.ts';
 import { addressesBelow, ownerOfFile, ownerOfLicence } from '../steps/owners.ts';
 import { backupLimit } from '../steps/executor.ts';
 import type { Step } from '../steps/step.ts';
-import { ownsUpn } from '../tenant-scope.ts';
+import { ownsTenant, ownsUpn } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
 import { credentialStep, ownCredentials } from './own-credentials.ts';
 import { closeStep, planStep, settingsFor } from './plan-step.ts';
@@ -25,6 +25,8 @@ export interface OfficeState {
   accountFiles: string[];
   /** names */
   credentials: string[];
+  /** names of values of the machine that say who activated Office */
+  activations: { name: string; by: 'upn-value' | 'tenant-value' }[];
 }
 
 /**
@@ -42,6 +44,7 @@ export const office: Task<OfficeState> = {
       identities: await identities(laptop, scope),
       accountFiles: await ownFiles(laptop, officePlaces.accountFolders, (content) => ownerOfFile(content, scope)),
       credentials: await ownCredentials(laptop.credentials, officePlaces.credentials, scope),
+      activations: await activations(laptop, scope),
     };
   },
 
@@ -68,6 +71,17 @@ export const office: Task<OfficeState> = {
           title: `Sign the old account out of Office (${leafOf(key)})`,
           gate: { by: 'addresses-in-key', key, ours: 'all' },
           action: { type: 'registry-key-remove', key },
+        }),
+      ),
+      ...state.activations.map(({ name, by }) =>
+        planStep({
+          id: `office-activation:${name}`,
+          title: `Forget who activated Office on this computer (${name})`,
+          context: 'elevated',
+          // Office activates under the new account all the same.
+          essential: false,
+          gate: { by, key: officePlaces.clickToRun, name },
+          action: { type: 'registry-value-remove', key: officePlaces.clickToRun, name },
         }),
       ),
     ];
@@ -102,13 +116,30 @@ async function licenceAddresses(laptop: Laptop, scope: TenantScope): Promise<str
   return [...values].filter(([, value]) => ownsUpn(scope, textOf(value) ?? '')).map(([name]) => name);
 }
 
+const identityPlaces = [
+  officePlaces.identities,
+  officePlaces.identityProfiles,
+  officePlaces.roamingIdentities,
+  officePlaces.serviceIdentities,
+];
+
 /** Keys of which every address is of the source tenant: those of the account itself, and those named by its address. */
 async function identities({ registry }: Laptop, scope: TenantScope): Promise<string[]> {
   const found: string[] = [];
-  for (const parent of [officePlaces.identities, officePlaces.identityProfiles, officePlaces.roamingIdentities])
+  for (const parent of identityPlaces)
     for (const name of (await registry.read(parent))?.keys ?? []) {
       const addresses = await addressesBelow(registry, `${parent}\\${name}`);
       if (addresses.length > 0 && addresses.every((one) => ownsUpn(scope, one))) found.push(`${parent}\\${name}`);
     }
+  return found;
+}
+
+async function activations({ registry }: Laptop, scope: TenantScope): Promise<OfficeState['activations']> {
+  const found: OfficeState['activations'] = [];
+  for (const [name, value] of (await registry.read(officePlaces.clickToRun))?.values ?? []) {
+    const text = textOf(value) ?? '';
+    if (/\.EmailAddress$/i.test(name) && ownsUpn(scope, text)) found.push({ name, by: 'upn-value' });
+    if (/\.TenantId$/i.test(name) && ownsTenant(scope, text)) found.push({ name, by: 'tenant-value' });
+  }
   return found;
 }

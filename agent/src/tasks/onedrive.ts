@@ -1,14 +1,14 @@
 import type { Laptop } from '../laptop.ts';
 import { oneDrivePlaces } from '../office-places.ts';
 import { textOf, valueNamed } from '../registry-values.ts';
-import type { Gate } from '../steps/step.ts';
+import type { Gate, Step } from '../steps/step.ts';
 import { ownsTenant } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
 import { credentialStep, ownCredentials } from './own-credentials.ts';
 import { endStep, planStep, settingsFor } from './plan-step.ts';
 import { runningOf } from './running-programs.ts';
 import type { Task } from './task.ts';
-import { filesBelow, leafOf } from './user-folders.ts';
+import { belowProfile, filesBelow, leafOf } from './user-folders.ts';
 
 export interface OneDriveState {
   programs: string[];
@@ -41,6 +41,11 @@ export const oneDrive: Task<OneDriveState> = {
     if (!first) return [];
     return [
       ...state.programs.map((name) => endStep(name, closeSeconds)),
+      // While the account still says which folder is its own.
+      ...state.accounts.flatMap(({ name, folder }) => {
+        const path = belowProfile(folder);
+        return path === null ? [] : [listStep(name, folder, path)];
+      }),
       ...state.credentials.map((target) => credentialStep('OneDrive', target)),
       ...(rearmSilentSignIn ? state.silentSignIn : []).map((name) =>
         planStep({
@@ -70,6 +75,16 @@ export const oneDrive: Task<OneDriveState> = {
     ];
   },
 };
+
+/** What is there before the account goes, so that nobody has to wonder afterwards whether something is missing. */
+function listStep(name: string, folder: string, path: string): Step {
+  return planStep({
+    id: `onedrive-list:${name}`,
+    title: `List the files in ${folder}`,
+    gate: accountGate(name),
+    action: { type: 'record', name: `onedrive-${name.toLowerCase()}`, record: { of: 'files', folder: path } },
+  });
+}
 
 function accountGate(name: string): Gate {
   return { by: 'tenant-value', key: `${oneDrivePlaces.accounts}\\${name}`, name: 'ConfiguredTenantId' };

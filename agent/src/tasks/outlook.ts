@@ -1,5 +1,6 @@
 import type { Laptop } from '../laptop.ts';
 import { outlookPlaces } from '../office-places.ts';
+import { outlookDataFiles } from '../outlook-data-files.ts';
 import { stringValue, textOf, valueNamed } from '../registry-values.ts';
 import { backupLimit } from '../steps/executor.ts';
 import { addressesBelow, ownerOfFile, valueWithName } from '../steps/owners.ts';
@@ -18,6 +19,8 @@ export interface OutlookState {
   /** the default profile, if the source account is in it; `onlyOurs`: and no other */
   profile: { name: string; onlyOurs: boolean } | null;
   newProfileExists: boolean;
+  /** paths of PST files that the old profile has open, or that lie in the usual folders */
+  dataFiles: string[];
   redirects: { key: string; name: string }[];
   /** paths of AutoDiscover's cached answers */
   answers: string[];
@@ -32,9 +35,11 @@ export const outlook: Task<OutlookState> = {
 
   async inspect(laptop, scope) {
     const profiles = (await laptop.registry.read(outlookPlaces.profiles))?.keys ?? [];
+    const profile = await sourceProfile(laptop, scope);
     return {
       programs: await runningOf(laptop.processes, [outlookPlaces.program]),
-      profile: await sourceProfile(laptop, scope),
+      profile,
+      dataFiles: profile ? await outlookDataFiles(laptop, [profile.name]) : [],
       newProfileExists: profiles.some((name) => name.toLowerCase() === newProfile.toLowerCase()),
       redirects: await redirects(laptop, scope),
       answers: await cachedAnswers(laptop, scope),
@@ -49,6 +54,20 @@ export const outlook: Task<OutlookState> = {
     const gate = { by: 'addresses-in-key', key: old, ours: 'some' } as const;
     return [
       ...state.programs.map((name) => closeStep(name, closeSeconds)),
+      ...(profile && state.dataFiles.length > 0
+        ? [
+            planStep({
+              id: `outlook-list:${profile.name}`,
+              title: `List the data files (PST) of "${profile.name}", so that they can be opened in the new profile`,
+              gate,
+              action: {
+                type: 'record',
+                name: 'outlook-data-files',
+                record: { of: 'outlook-data-files', profile: profile.name },
+              },
+            }),
+          ]
+        : []),
       ...state.redirects.map(({ key, name }) =>
         planStep({
           id: `outlook-redirect:${key}:${name}`,

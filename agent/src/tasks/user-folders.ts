@@ -22,3 +22,9 @@ export async function filesBelow(files: Files, folder: string, depth: number): P
 export function leafOf(path: string): string {
   return path.slice(path.lastIndexOf('\\') + 1);
 }
+
+/** A path below the profile of the user as `%USERPROFILE%\…`; null for one elsewhere, where the agent does not look. */
+export function belowProfile(path: string): string | null {
+  const found = /^[a-z]:\\users\\[^\\]+\\(.+)$/i.exec(path);
+  return found ? `%USERPROFILE%\\${found[1] ?? ''}` : null;
+}

@@ -44,6 +44,7 @@ export const taskSettings = {
         'What becomes of passwords that were saved under the old account for servers and other programs: they stay and are named, or they are removed (a roll back brings them back)',
       ),
   }),
+  'drives-printers': z.strictObject({}),
 } as const satisfies Record<TaskId, z.ZodType>;
 
 export type TaskSettings<T extends TaskId> = z.output<(typeof taskSettings)[T]>;

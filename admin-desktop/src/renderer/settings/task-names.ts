@@ -14,6 +14,10 @@ export const taskNames: Record<TaskId, { name: string; about: string }> = {
     name: 'Credentials and Edge',
     about: 'Stored sign-ins of the source account. Profiles of Edge are only named.',
   },
+  'drives-printers': {
+    name: 'Network drives and printers',
+    about: 'Writes them down and names those of the source tenant. Removes nothing.',
+  },
 };
 
 /** What the agents of this release can do; another one that is on already stays visible, so that it can be switched off. */
@@ -24,6 +28,7 @@ export const offeredTasks: readonly TaskId[] = [
   'outlook',
   'teams',
   'credentials',
+  'drives-printers',
 ];
 
 export function taskName(id: string): string {
