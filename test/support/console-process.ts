@@ -1,4 +1,6 @@
 // A console in a process of its own, as RxDB wants it: one project, its data and its cloud sync, driven by messages.
+import { actingFor } from '../../admin-desktop/src/core/commands/acting-for.ts';
+import { restampEdits } from '../../admin-desktop/src/core/commands/restamp.ts';
 import { createCloudSync } from '../../admin-desktop/src/core/sync/cloud-sync.ts';
 import type { CloudState } from '../../admin-desktop/src/core/sync/cloud-sync.ts';
 import { TestConsole } from '../../admin-desktop/src/core/sync/console-fixture.ts';
@@ -41,6 +43,8 @@ async function open(start: Start): Promise<ConsoleCalls> {
   const project = { root, rootRecord: start.rootRecord, companyKey: await companyKeyOf(start.rootRecord) };
   const own = await TestConsole.open(project, start.name);
   const { store, logs, trust, clock, quarantine } = own.data;
+  const now = () => Date.now() + own.skew.ms;
+  const acting = actingFor({ data: own.data, signer: own.signer, rootRecord: project.rootRecord, now });
   let memory: string | null = null;
   let added = 0;
   logs.onAdded(() => (added += 1));
@@ -53,11 +57,12 @@ async function open(start: Start): Promise<ConsoleCalls> {
     signer: own.signer,
     rootRecord: project.rootRecord,
     companyKey: project.companyKey,
+    restamp: async () => await restampEdits({ acting, data: own.data }),
     memory: {
       get: () => memory,
       set: (text) => (memory = text),
     },
-    now: () => Date.now() + own.skew.ms,
+    now,
     onState: (state) => process.send?.({ state } satisfies Told),
     fetch,
     random: () => 0.5,

@@ -8,6 +8,7 @@ import type { ProjectData } from './database/project-data.ts';
 import { startLanHub } from './lan/hub.ts';
 import type { Connectivity } from './rpc/handler-parts.ts';
 import { createCloudSync } from './sync/cloud-sync.ts';
+import type { CloudSyncOptions } from './sync/cloud-sync.ts';
 
 export interface RunningConnectivity extends Connectivity {
   stop(): Promise<void>;
@@ -22,6 +23,8 @@ export interface ConnectivityOptions {
   fetch: typeof fetch;
   random: () => number;
   onSync: (state: SyncState) => void;
+  /** see `CloudSyncOptions` */
+  restamp: CloudSyncOptions['restamp'];
   /** failures of what nobody waits for */
   onError: (thrown: unknown) => void;
   lan: { host?: string; mdnsInterface?: string };
@@ -56,6 +59,7 @@ export async function startConnectivity(options: ConnectivityOptions): Promise<R
     quarantine: data.quarantine,
     memory: { get: () => facts.get('server-mark'), set: (text) => facts.set('server-mark', text) },
     onState: change,
+    restamp: options.restamp,
     fetch: options.fetch,
     random: options.random,
   });

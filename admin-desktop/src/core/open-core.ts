@@ -6,6 +6,7 @@ import type { MessagePipe } from '../contract/messages.ts';
 import { serve } from '../contract/server.ts';
 import { actingFor } from './commands/acting-for.ts';
 import { startAssigner } from './commands/assigner.ts';
+import { restampEdits } from './commands/restamp.ts';
 import { startConnectivity } from './connectivity.ts';
 import type { ConnectivityOptions } from './connectivity.ts';
 import { watchTrust } from './database/trust-watch.ts';
@@ -44,7 +45,14 @@ export async function openCore(project: OpenProject, options: CoreOptions): Prom
   const trust = watchTrust(data, watching);
   const assigner = startAssigner(acting, watching);
   const forgetName = keepNameCopy(project, { onRenamed: options.onRenamed, onError });
-  const connectivity = await startConnectivity({ ...options, data, signer, rootRecord: file.rootRecord, onError });
+  const connectivity = await startConnectivity({
+    ...options,
+    data,
+    signer,
+    rootRecord: file.rootRecord,
+    restamp: async () => await restampEdits({ acting, data }),
+    onError,
+  });
   const judge = createOrderJudge(data.trust);
   const handlers = projectHandlers({
     acting,

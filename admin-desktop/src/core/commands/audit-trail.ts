@@ -14,6 +14,8 @@ export type AuditAct = { action: string; subject: string; details: Record<string
 /** Writes down what this console's administrator did: signed, each entry naming the digest of the one before. */
 export interface AuditTrail {
   write(act: AuditAct): Promise<Result<void>>;
+  /** Runs something while nobody writes; the chain then goes on from whatever is the last entry. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export function createAuditTrail(options: {
@@ -57,6 +59,17 @@ export function createAuditTrail(options: {
   }
 
   return {
+    async alone(work) {
+      const result = queue.then(async () => {
+        try {
+          return await work();
+        } finally {
+          previous = undefined;
+        }
+      });
+      queue = Promise.allSettled([result]);
+      return await result;
+    },
     async write(act) {
       // One after the other: two entries that name the same one before would break the chain.
       const result = queue.then(async () => await append(act));

@@ -1,17 +1,22 @@
 import { createClock } from '@ferry/common/clock';
 import type { Clock, Hlc } from '@ferry/common/clock';
+import { isFuture } from './future-stamps.ts';
 import type { LocalFacts } from './local-facts.ts';
 
 /** A clock that goes on after a restart from the greatest stamp that it made or saw, even if the system's was set back. */
 export interface KeptClock extends Clock {
   /** Writes that stamp down. Called after each write of documents: a stamp that is in none of them need not be kept. */
   keep(): void;
+  /** Whether its own stamps are from the future, seen from now: the system's clock was ahead. */
+  isAhead(): boolean;
+  /** Goes back to now, or to `least` where that is later: the greatest good stamp that there is. */
+  goBack(least: Hlc | null): void;
 }
 
 /** `now` in milliseconds since 1970; `writer` is the fingerprint of the console's key. */
 export function createKeptClock(options: { now: () => number; writer: string; facts: LocalFacts }): KeptClock {
   const kept = options.facts.get('clock');
-  const clock = createClock({ now: options.now, writer: options.writer, ...(kept ? { latest: kept } : {}) });
+  let clock = createClock({ now: options.now, writer: options.writer, ...(kept ? { latest: kept } : {}) });
   let latest: Hlc = kept ?? '';
   let written = latest;
   return {
@@ -28,6 +33,11 @@ export function createKeptClock(options: { now: () => number; writer: string; fa
       if (latest === written) return;
       options.facts.set('clock', latest);
       written = latest;
+    },
+    isAhead: () => latest !== '' && isFuture(latest, options.now()),
+    goBack(least) {
+      clock = createClock({ now: options.now, writer: options.writer, ...(least ? { latest: least } : {}) });
+      latest = least ?? '';
     },
   };
 }

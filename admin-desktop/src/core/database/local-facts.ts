@@ -5,8 +5,9 @@ export interface LocalFacts {
   get(name: LocalFact): string | null;
   set(name: LocalFact, value: string | null): void;
 }
-/** `clock`: greatest stamp made or seen. `server`: origin of the sync server. `server-mark`: how the sync knows it again. */
-export type LocalFact = 'clock' | 'server' | 'server-mark';
+/** `clock`: greatest stamp made or seen. `server`: origin of the sync server. `server-mark`: how the sync knows it again.
+ * `restamp-due`: edits of a time when the clock was ahead are being stamped anew. */
+export type LocalFact = 'clock' | 'server' | 'server-mark' | 'restamp-due';
 
 export function createLocalFacts(database: ProjectDatabase): LocalFacts {
   const select = database.prepare('SELECT value FROM local_facts WHERE name = ?');

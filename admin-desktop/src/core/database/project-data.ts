@@ -13,6 +13,7 @@ import { findOpenTable } from '../storage/table-register.ts';
 import { conflictHandlerOf, sameDocument, schemaOf, viewDefinitions } from './collection-schemas.ts';
 import { createDeviceSeen } from './device-seen.ts';
 import type { DeviceSeen } from './device-seen.ts';
+import { isRestamped } from './future-stamps.ts';
 import { createKeptClock } from './kept-clock.ts';
 import type { KeptClock } from './kept-clock.ts';
 import { createLocalFacts } from './local-facts.ts';
@@ -22,7 +23,7 @@ import type { OrderIndex } from './order-index.ts';
 import { ownMigrations } from './own-tables.ts';
 import { createQuarantine } from './quarantine.ts';
 import type { Quarantine } from './quarantine.ts';
-import { createRxDocumentStore } from './rx-document-store.ts';
+import { createRxDocumentStore, restampContext } from './rx-document-store.ts';
 import { createSqlLogStore } from './sql-log-store.ts';
 import { createStateHistory } from './state-history.ts';
 import type { StateHistory } from './state-history.ts';
@@ -45,6 +46,8 @@ export interface ProjectData {
   view(collection: ReplicatedCollection): CollectionView;
   /** SQL name of a collection's table, for joins; its columns are those of the view definition (`v_<name>`). */
   table(collection: ReplicatedCollection): string;
+  /** Takes documents out for good, which no replication sees: only for what nobody else can have. */
+  discard(collection: ReplicatedCollection, ids: readonly string[]): void;
   /** Id of the last audit entry that this console key wrote, null before the first. */
   lastAuditId(fingerprint: string): string | null;
   close(): Promise<void>;
@@ -53,21 +56,26 @@ export interface ProjectData {
 /** RxDB's name of the database; the file is the project, so it is the same in all. */
 export const rxDatabaseName = 'project';
 
-/** A document is only ever replaced by one that holds all of it, whoever writes; a bare tombstone holds nothing. */
-const onlyForward = Object.fromEntries(
-  replicatedCollections.map((name): [string, MayReplace] => {
-    const type = documentTypeOf(name);
-    return [
-      name,
-      (stored, incoming) => {
-        if (stored._deleted) return true;
-        if (incoming._deleted) return false;
-        const [before, after] = [stored['body'] as AnyDocument, incoming['body'] as AnyDocument];
-        return sameDocument(type.merge(before, after), after);
-      },
-    ];
-  }),
-);
+/**
+ * A document is only ever replaced by one that holds all of it, whoever writes; a bare tombstone holds nothing. What a clock that
+ * was ahead has stamped may be said anew.
+ */
+const onlyForward = (now: () => number): Record<string, MayReplace> =>
+  Object.fromEntries(
+    replicatedCollections.map((name): [string, MayReplace] => {
+      const type = documentTypeOf(name);
+      return [
+        name,
+        (stored, incoming, context) => {
+          if (stored._deleted) return true;
+          if (incoming._deleted) return false;
+          const [before, after] = [stored['body'] as AnyDocument, incoming['body'] as AnyDocument];
+          if (sameDocument(type.merge(before, after), after)) return true;
+          return context === restampContext && isRestamped(name, before, after, now());
+        },
+      ];
+    }),
+  );
 
 /**
  * Opens or creates the SQLite file at `path` with RxDB on it. `writer` is the fingerprint of this console's key, `now` in
@@ -82,7 +90,7 @@ export async function openProjectData(options: {
   const now = () => new Date(options.now());
   const database = ProjectDatabase.open({ path: options.path, migrations: ownMigrations });
   try {
-    const storage = createSqliteStorage({ database, views: viewDefinitions, mayReplace: onlyForward });
+    const storage = createSqliteStorage({ database, views: viewDefinitions, mayReplace: onlyForward(options.now) });
     const rx = await createRxDatabase({ name: rxDatabaseName, storage, multiInstance: false, eventReduce: false });
     const collections = (await rx.addCollections(
       Object.fromEntries(
@@ -97,7 +105,7 @@ export async function openProjectData(options: {
     const trust = createTrustHolder(options.rootRecord, now, options.writer);
     const quarantine = createQuarantine(database, now);
     const pause = async () => await setImmediate();
-    const store = createRxDocumentStore({ collections, trust, clock, quarantine, now, pause });
+    const store = createRxDocumentStore({ collections, trust, clock, quarantine, writer: options.writer, now, pause });
     await updateTrust(store, trust);
     const tableOf = (collection: ReplicatedCollection): string => {
       const table = findOpenTable(database, rxDatabaseName, collection);
@@ -120,6 +128,9 @@ export async function openProjectData(options: {
       quarantine,
       view: (collection) => storage.view(rxDatabaseName, collection),
       table: tableOf,
+      discard(collection, ids) {
+        for (const id of ids) findOpenTable(database, rxDatabaseName, collection)?.discard(id);
+      },
       lastAuditId(fingerprint) {
         // Ids begin with the clock stamp, which ends with the writer.
         const sql = `SELECT max(id) AS id FROM ${tableOf('audit')} WHERE deleted = 0 AND id GLOB '*:' || ?`;

@@ -30,6 +30,11 @@ export interface DocumentStore {
     documents: readonly DocumentOf[C][],
     signal?: AbortSignal,
   ): Promise<{ changed: number; refused: { id: string; result: Result<never> }[] }>;
+  /**
+   * Puts documents in the place of those that say the same under stamps from the future; that is all that may be replaced
+   * without a merge. Gives the ids of those that were not.
+   */
+  restamp<C extends ReplicatedCollection>(collection: C, documents: readonly DocumentOf[C][]): Promise<string[]>;
   /** Told the ids of documents that changed, whoever changed them. Returns the way to stop. */
   onChange(collection: ReplicatedCollection, listener: (ids: readonly string[]) => void): () => void;
   /** For replication only. */

@@ -29,6 +29,21 @@ function coalesced(work: () => Promise<void>) {
   return { timers, time, failures, run };
 }
 
+test('a clock that is set back by a year does not make it rest for a year', async () => {
+  let runs = 0;
+  const { timers, time, run } = coalesced(async () => {
+    runs += 1;
+    time.ms += 100;
+  });
+  time.ms = 31_536_000_000;
+  run.ask();
+  timers.fire();
+  await vi.waitFor(() => expect(runs).toBe(1));
+  time.ms = 0;
+  run.ask();
+  expect(timers.planned).toMatchObject([{ ms: 10 }]);
+});
+
 test('many asks are one run, and asks during it one more', async () => {
   let release = (): void => undefined;
   let runs = 0;

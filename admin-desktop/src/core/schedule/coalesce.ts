@@ -16,6 +16,9 @@ export interface Coalesced {
   stop(): Promise<void>;
 }
 
+/** Longer than any run rests. What a clock that is set in between makes of a rest is longer, or less than nothing. */
+const longestRestMs = 60_000;
+
 /**
  * Many reasons to do the same work become one run. `delayMs` gathers what comes together; after a run it rests for as long
  * as the run took, four times over, so that a flood of changes never takes more than a fifth of the thread.
@@ -31,6 +34,11 @@ export function coalesce(
   let stopped = false;
   let restUntil = 0;
 
+  function restLeft(): number {
+    const left = restUntil - now();
+    return left > longestRestMs ? 0 : left;
+  }
+
   function plan(): void {
     if (timer !== null || stopped) return;
     timer = timers.set(
@@ -38,7 +46,7 @@ export function coalesce(
         timer = null;
         running = Promise.resolve().then(run);
       },
-      Math.max(delayMs, restUntil - now()),
+      Math.max(delayMs, restLeft()),
     );
   }
 
@@ -56,7 +64,7 @@ export function coalesce(
       onError(thrown);
     }
     running = null;
-    restUntil = now() + 4 * (now() - started);
+    restUntil = now() + Math.min(4 * Math.max(0, now() - started), longestRestMs);
     if (takeAgain()) plan();
   }
 

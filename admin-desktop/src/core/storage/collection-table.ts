@@ -28,6 +28,8 @@ export class CollectionTable {
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #anyIrregular: StatementSync;
+  readonly #latest: StatementSync;
+  readonly #discard: StatementSync;
 
   constructor(database: ProjectDatabase, name: string, schema: StoredSchema, layout: TableLayout) {
     this.database = database;
@@ -41,6 +43,9 @@ export class CollectionTable {
     this.#select = database.prepare(`SELECT document FROM "${name}" WHERE id = ?`);
     this.#insert = database.prepare(`INSERT INTO "${name}" (${columns.join(', ')}) VALUES (${places.join(', ')})`);
     this.#update = database.prepare(`UPDATE "${name}" SET ${changes.join(', ')} WHERE id = ?1`);
+    const { column } = lastWriteIndex(layout);
+    this.#discard = database.prepare(`DELETE FROM "${name}" WHERE id = ?`);
+    this.#latest = database.prepare(`SELECT document FROM "${name}" ORDER BY ${column} DESC LIMIT 1`);
     this.#anyIrregular = database.prepare(`SELECT 1 AS found FROM "${name}" WHERE irregular = 1 LIMIT 1`);
   }
 
@@ -57,6 +62,18 @@ export class CollectionTable {
   update(document: StoredDocument): void {
     this.writes += 1;
     this.#update.run(...this.#row(document));
+  }
+
+  /** The latest time of writing of any document, as RxDB counts it; 0 without one. */
+  lastWrite(): number {
+    const row = this.#latest.get();
+    return row ? parsed(row.document)._meta.lwt : 0;
+  }
+
+  /** Takes a document out for good, unseen by replication. */
+  discard(id: string): void {
+    this.writes += 1;
+    this.#discard.run(orderedText(id));
   }
 
   /** True when there is a document whose index strings are not exact; see `regular-values.ts`. */

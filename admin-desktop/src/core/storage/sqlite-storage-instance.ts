@@ -33,8 +33,11 @@ export interface SqliteInternals {
 /** There is nothing to choose per instance. */
 export type SqliteInstanceOptions = Record<string, never>;
 
-/** Whether a document may take the place of the stored one. Both are whole rows; must be quick, it runs in the transaction. */
-export type MayReplace = (stored: StoredDocument, incoming: StoredDocument) => boolean;
+/**
+ * Whether a document may take the place of the stored one. Both are whole rows; `context` is the writer's name for what it does.
+ * Must be quick, it runs in the transaction.
+ */
+export type MayReplace = (stored: StoredDocument, incoming: StoredDocument, context: string) => boolean;
 
 type Changes<Doc> = EventBulk<RxStorageChangeEvent<RxDocumentData<Doc>>, RxStorageDefaultCheckpoint>;
 
@@ -84,9 +87,14 @@ export class SqliteStorageInstance<Doc> implements RxStorageInstance<
         const found = table.find(documentId);
         const documentInDb = found as unknown as RxDocumentData<Doc>;
         if (found) present.set(documentId, documentInDb);
-        if (found && this.#mayReplace?.(found, row.document) === false)
+        if (found && this.#mayReplace?.(found, row.document, context) === false)
           refused.push({ status: 409, isError: true, documentId, writeRow: row, documentInDb, context });
         else allowed.push(row);
+      }
+      const floor = table.lastWrite();
+      for (const { document } of allowed) {
+        // RxDB asks for what was written after a time. A clock that was set back must not hide what is written then.
+        if (document._meta.lwt < floor) document._meta.lwt = Math.round(floor * 100 + 1) / 100;
       }
       const result = categorizeBulkWriteRows<Doc>(this, primaryPath as never, present, allowed, context);
       result.errors.push(...refused);

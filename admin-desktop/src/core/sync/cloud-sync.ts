@@ -1,5 +1,5 @@
 import type { Clock } from '@ferry/common/clock';
-import { fail, ok } from '@ferry/common/errors';
+import { fail, ok, unwrap } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
 import type { RootRecord } from '@ferry/common/trust/root-record';
 import type { Signer, Trust } from '@ferry/common/trust/trust';
@@ -46,6 +46,11 @@ export interface CloudSyncOptions {
   /** milliseconds since 1970 */
   now: () => number;
   onState: (state: CloudState) => void;
+  /**
+   * Stamps anew what was written while the clock here was ahead. Asked each time that server and console agree on the time.
+   * `former`: ids of audit entries that have others now.
+   */
+  restamp: () => Promise<Result<{ former: readonly string[] }>>;
   fetch: typeof fetch;
   random: () => number;
   /** milliseconds: waits between probes while the server is away, and before RxDB asks again */
@@ -66,6 +71,9 @@ export interface CloudSync {
   stop(): Promise<void>;
 }
 
+/** How often a clock that was wrong is compared again, in milliseconds. */
+const clockLookMs = 10_000;
+
 type Run = { controller: AbortController; replications: Replications | null; relay: LogRelay | null };
 
 export function createCloudSync(options: CloudSyncOptions): CloudSync {
@@ -73,6 +81,7 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
   const iso = () => new Date(now()).toISOString();
   let state: CloudState = { state: 'none', since: iso(), server: '', why: null, pending: 0 };
   let run: Run | null = null;
+  let watch: AbortController | null = null;
   const wanted = new Map<symbol, { deviceId: string; cancel: () => void }>();
   const pending: PendingEdits = createPendingEdits(options.store, (count) => report({ pending: count }));
 
@@ -82,7 +91,31 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
     options.onState(state);
   }
 
+  /** A clock that is set right is noticed by itself: then the sync goes on. */
+  function watchClock(origin: string): void {
+    watch?.abort();
+    const mine = new AbortController();
+    watch = mine;
+    const { projectId } = options.rootRecord;
+    const client = createGatewayClient({ ...options, origin, projectId, signal: mine.signal });
+    void (async () => {
+      for (;;) {
+        await pause(Math.min(times.longest, clockLookMs), mine.signal);
+        if (mine.signal.aborted) return;
+        try {
+          await checkHello(client, now);
+        } catch {
+          // Still wrong, or the server is away: the state says why already.
+          continue;
+        }
+        await connect({ origin });
+        return;
+      }
+    })();
+  }
+
   async function end(): Promise<void> {
+    watch?.abort();
     const ended = run;
     run = null;
     ended?.controller.abort();
@@ -119,6 +152,7 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
       signal,
       async probe() {
         await checkHello(client, now);
+        pending.arrived('audit', unwrap(await options.restamp()).former);
         const project = { rootRecord, companyKey, known: !isNew };
         await checkProject(client, setupCode === undefined ? project : { ...project, setupCode });
         mark = await checkMarks(client, projectId, mark, isNew);
@@ -156,6 +190,7 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
         report({ state: 'stopped', why });
         controller.abort();
         void mine.replications?.cancel();
+        if (why.code === 'clock-wrong') watchClock(first.origin);
       },
     });
     const failure = await gate.tryNow();
@@ -183,6 +218,17 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
       await end();
     },
   };
+}
+
+/** Ends early, and well, when `signal` does. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 function originOf(text: string): Result<string> {

@@ -101,7 +101,7 @@ export function createCollectionRemote(options: {
         : fail('forbidden', `${collection}/${row.id}`, row.error ?? 'refused', 'Look at the log of the server.').error;
       // The disk of the server is full, say: nothing is wrong with the document.
       if (refusal.code === 'storage' || refusal.code === 'internal') throw new FerryFailure(refusal);
-      // Every later edit would be refused as well. It stays unsent: stamping it anew, once the clock is right, has its place here.
+      // Every later edit would be refused as well. They stay unsent; once the clock is right they are stamped anew.
       if (refusal.code === 'clock-wrong') {
         gate.stop(refusal);
         throw new FerryFailure(refusal);

@@ -1,6 +1,6 @@
 import { replicatedCollections } from '@ferry/common/documents/document-type';
 import type { ReplicatedCollection } from '@ferry/common/documents/document-type';
-import { mergeContext } from '../database/rx-document-store.ts';
+import { mergeContext, restampContext } from '../database/rx-document-store.ts';
 import type { DocumentStore } from '../documents/document-store.ts';
 
 /** Which documents were written here and are not known to be at the server. */
@@ -22,7 +22,7 @@ export function createPendingEdits(store: DocumentStore, onCount: (count: number
 
   const subscriptions = replicatedCollections.map((collection) =>
     store.rx(collection).eventBulks$.subscribe(({ context, events }) => {
-      if (context !== mergeContext) return;
+      if (context !== mergeContext && context !== restampContext) return;
       change(() => {
         for (const { documentId } of events) waiting.add(nameOf(collection, documentId));
       });

@@ -51,8 +51,12 @@ export async function checkHello(client: GatewayClient, now: () => number): Prom
     const minutes = Math.abs(Math.round(aheadMs / 60_000));
     const message = `this computer's clock is ${minutes} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} the server's`;
     throw new FerryFailure(
-      fail('clock-wrong', 'clock', message, 'Set the clock of this computer or of the server, then connect again.')
-        .error,
+      fail(
+        'clock-wrong',
+        'clock',
+        message,
+        'Set the clock of this computer or of the server: the sync then goes on by itself. Work on meanwhile; everything is kept here, and what was written under a wrong clock is stamped anew.',
+      ).error,
     );
   }
 }

@@ -41,6 +41,13 @@ export function syncWords(sync: SyncState): SyncWords {
         next: null,
       };
     case 'stopped':
+      if (sync.why?.code === 'clock-wrong')
+        return {
+          tone: 'danger',
+          short: 'Clock wrong',
+          meaning: `It goes on by itself when the clock is right. Nothing is lost: your work is kept here, stamped anew then, and sent.${waiting}`,
+          next: 'Set the clock of this machine, or of the server.',
+        };
       return {
         tone: 'danger',
         short: 'Sync stopped',
