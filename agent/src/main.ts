@@ -3,12 +3,16 @@ import { Command, InvalidArgumentError } from 'commander';
 import { agentVersion } from './agent-version.ts';
 import { enrol } from './commands/enrol.ts';
 import { fleet } from './commands/fleet.ts';
+import { install } from './commands/install.ts';
 import { told } from './commands/outcome.ts';
 import { defer, offer, startNow } from './commands/offer.ts';
 import { plan } from './commands/plan.ts';
 import { run } from './commands/run.ts';
 import { simulate } from './commands/simulate.ts';
+import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
+import { window } from './commands/window.ts';
+import { stop, uninstall } from './commands/uninstall.ts';
 import { deferralMinutes } from './decision/offer.ts';
 
 // Whatever is written, the journal and what is made for it too, is for the user of this agent alone.
@@ -96,12 +100,60 @@ program
   .action(told(defer));
 
 program
+  .command('window')
+  .description('open the window for the person at this laptop; the agent must be running')
+  .requiredOption(...data)
+  .option('--print', 'open nothing, print where the link lies', false)
+  .action(told(window));
+
+program
   .command('status')
   .description('say what the agent last reported')
   .requiredOption(...data)
   .option('--json', 'for programs', false)
   .option(...simulated)
   .action(told(status));
+
+program
+  .command('install')
+  .description(
+    'what an installer calls: keeps what the laptop is to enrol with; options without a value count as left out',
+  )
+  .requiredOption(...data)
+  .option('--server <url>', 'address of the sync server')
+  .option('--company-key <key>', "the project's company key")
+  .option('--token <token>', 'access token; better --token-file: arguments can be seen by other programs')
+  .option('--code <code>', 'enrolment code')
+  .option('--token-file <file>', 'file that holds the access token or enrolment code')
+  .option('--package <file>', 'the installer, whose name may say all that')
+  .option('--ui-level <n>', 'below 4 nobody is asked: the name of the installer alone is not enough')
+  .option(...simulated)
+  .action(told(install));
+
+program
+  .command('start')
+  .description('enrol, if an installer has left something to enrol with, and work; writes events to the data folder')
+  .requiredOption(...data)
+  .option('--no-lan', 'do not look for consoles on the local network')
+  .option('--no-cloud', 'do not use the sync server')
+  .option(...hub, several, [])
+  .option(...simulated)
+  .action(told(start));
+
+program
+  .command('stop')
+  .description('end the agent that start has started; what is under way goes on at its next start')
+  .requiredOption(...data)
+  .option('--for-upgrade', 'a newer agent takes over: uninstall keeps everything', false)
+  .action(told(stop));
+
+program
+  .command('uninstall')
+  .description('what an installer calls: stops the agent and removes all that it has kept here')
+  .requiredOption(...data)
+  .option('--upgrading <product>', 'a newer agent takes over: stop only')
+  .option('--abandon <anything>', 'also while a migration is under way')
+  .action(told(uninstall));
 
 program
   .command('simulate')
@@ -118,6 +170,7 @@ program
   .option('--office', 'with traces of Office, OneDrive and Outlook', false)
   .option('--surroundings', 'with Teams, Edge, saved passwords, network drives and printers', false)
   .option('--stubborn <program>', 'a program that is open and does not close, such as WINWORD.EXE')
+  .option('--language <tag>', 'language of Windows, such as de-AT')
   .option('--elevated', 'as if the agent ran as an administrator', false)
   .action(told(simulate));
 

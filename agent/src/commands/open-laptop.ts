@@ -3,13 +3,30 @@ import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { fileModeBox } from '../identity/secret-box.ts';
 import type { SecretBox } from '../identity/secret-box.ts';
+import { terminalPerson } from '../install/ask-person.ts';
+import type { Person } from '../install/ask-person.ts';
 import type { Laptop } from '../laptop.ts';
+import type { Desk } from '../person/desk.ts';
+import { simulatedDesk } from '../simulated/simulated-desk.ts';
 import { openSimulatedLaptop } from '../simulated/simulated-laptop.ts';
 import { openWindowsLaptop } from '../windows/windows-laptop.ts';
 
-/** The laptop that the agent is to work on, and what seals its key there. `simulated`: a folder made by `simulate`. */
-export function openLaptop(simulated: string | undefined): Result<{ laptop: Laptop; box: SecretBox }> {
-  if (simulated !== undefined) return ok({ laptop: openSimulatedLaptop(resolve(simulated)), box: fileModeBox });
+export interface OpenLaptop {
+  readonly laptop: Laptop;
+  /** seals the agent's secrets there */
+  readonly box: SecretBox;
+  readonly person: Person;
+  /** shows what the person sees of a migration */
+  readonly desk: Desk;
+}
+
+/** The laptop that the agent is to work on. `simulated`: a folder made by `simulate`. */
+export function openLaptop(simulated: string | undefined): Result<OpenLaptop> {
+  if (simulated !== undefined) {
+    const folder = resolve(simulated);
+    const laptop = openSimulatedLaptop(folder);
+    return ok({ laptop, box: fileModeBox, person: terminalPerson, desk: simulatedDesk(folder) });
+  }
   if (process.platform === 'win32') return openWindowsLaptop();
   return fail(
     'invalid',

@@ -6,23 +6,30 @@ import { getRawAsset, isSea } from 'node:sea';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import type { SecretBox } from '../identity/secret-box.ts';
+import type { Person } from '../install/ask-person.ts';
 import type { Laptop } from '../laptop.ts';
+import type { Desk } from '../person/desk.ts';
 import { askBroker } from './account-broker.ts';
+import { messageBoxPerson } from './message-box.ts';
 import { openKoffi } from './native/koffi-library.ts';
+import type { Koffi } from './native/koffi-library.ts';
+import { nativeFolder } from './native-folder.ts';
 import { WindowsAccounts } from './windows-accounts.ts';
 import { windowsParts } from './windows-parts.ts';
 
-/** This Windows, as its signed-in user sees it, and what seals secrets on it. */
-export function openWindowsLaptop(): Result<{ laptop: Laptop; box: SecretBox }> {
+/** This Windows, as its signed-in user sees it, what seals secrets on it, and who sits before it. */
+export function openWindowsLaptop(): Result<{ laptop: Laptop; box: SecretBox; person: Person; desk: Desk }> {
   let parts;
+  let koffi: Koffi;
   try {
-    parts = windowsParts(openKoffi(nativeModule()));
+    koffi = openKoffi(nativeModule());
+    parts = windowsParts(koffi);
   } catch (thrown) {
     const { message } = errorFrom(thrown, 'koffi');
     const remedy = 'Ask an administrator whether a policy forbids programs in the folders of users.';
     return fail('forbidden', 'native module', `the calls to Windows cannot be loaded: ${message}`, remedy);
   }
-  const { registry, credentials, certificates, processes, files, folders, identity, machine, box } = parts;
+  const { registry, credentials, certificates, processes, files, folders, identity, machine, box, desk } = parts;
   const laptop: Laptop = {
     ...{ registry, credentials, certificates, processes, files },
     accounts: new WindowsAccounts(registry, askBroker, () => performance.now()),
@@ -35,7 +42,7 @@ export function openWindowsLaptop(): Result<{ laptop: Laptop; box: SecretBox }> 
     identity: async () => await identity.identity(),
     elevated: async () => await identity.elevated(),
   };
-  return ok({ laptop, box });
+  return ok({ laptop, box, person: messageBoxPerson(koffi), desk });
 }
 
 /** Windows loads libraries from files only: from a single executable it is written out, and compared before each use. */
@@ -46,7 +53,7 @@ function nativeModule(): string {
   }
   const bytes = Buffer.from(getRawAsset('koffi.node'));
   const digest = createHash('sha256').update(bytes).digest('hex');
-  const folder = join(process.env['LOCALAPPDATA'] ?? '', 'Ferry', 'native');
+  const folder = nativeFolder();
   const path = join(folder, `koffi-${digest.slice(0, 32)}.node`);
   if (existsSync(path) && createHash('sha256').update(readFileSync(path)).digest('hex') === digest) return path;
   mkdirSync(folder, { recursive: true });

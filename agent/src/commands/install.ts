@@ -1,0 +1,150 @@
+import { check, fail, ok } from '@ferry/common/errors';
+import type { Result } from '@ferry/common/errors';
+import { enrolmentSecretSchema } from '@ferry/common/enrolment';
+import { readPackageName } from '@ferry/common/package-name';
+import { parseCompanyKey } from '@ferry/common/trust/root-record';
+import { serverOrigin } from '../channel/cloud/http.ts';
+import { Journal } from '../engine/journal.ts';
+import { lookAtDataFolder } from '../identity/data-folder.ts';
+import { dialogTitle } from '../install/ask-person.ts';
+import { appendAudit } from '../install/audit-file.ts';
+import { keepPending, readPending } from '../install/pending-enrolment.ts';
+import type { PendingEnrolment } from '../install/pending-enrolment.ts';
+import { openLaptop } from './open-laptop.ts';
+import { readSecret } from './secret.ts';
+import { readSettings } from './settings.ts';
+
+/** An installer passes every property, those that nobody set as empty texts. */
+export interface InstallOptions {
+  data: string;
+  server?: string;
+  companyKey?: string;
+  /**
+   * Against the rule of `enrol`, an argument: an installer has no other way to hand over what it was itself given as one. The
+   * file of `tokenFile` is the better way.
+   */
+  token?: string;
+  code?: string;
+  tokenFile?: string;
+  /** the installer's own file, whose name may say the rest */
+  package?: string;
+  /** Windows Installer's UILevel: below 4 nobody is there to be asked */
+  uiLevel?: string;
+  simulated?: string;
+}
+
+/** INSTALLUILEVEL_REDUCED; 2 is /qn, and 3 both /qb and /passive. */
+const leastInteractive = 4;
+/** As the name of a server it would be asked for all over the network. */
+const secretInside = /ferry_(pat|code)_/i;
+
+type Wanted = { from: 'properties' | 'file name'; pending: PendingEnrolment };
+
+/**
+ * What an installer calls once the files are there: checks what it was given and keeps it, sealed, for `start` to enrol with. It
+ * uses no network, so a laptop can be prepared anywhere. What is refused goes to the audit file: installers do not tell.
+ */
+export async function install(options: InstallOptions): Promise<Result<void>> {
+  const at = new Date().toISOString();
+  const done = await takeIn(options);
+  if (done.ok) {
+    await appendAudit(options.data, at, { act: 'installed', ...done.value });
+    return ok(undefined);
+  }
+  const { message, remedy } = done.error;
+  await appendAudit(options.data, at, { act: 'install-refused', reason: `${message}. ${remedy}` });
+  if (isInteractive(options)) {
+    const laptop = openLaptop(options.simulated);
+    if (laptop.ok) await laptop.value.person.tell(dialogTitle, `Not installed: ${message}.\n\n${remedy}`);
+  }
+  return done;
+}
+
+type Installed = { from: 'properties' | 'file name' | 'before'; server: string | null; companyKey: string };
+
+async function takeIn(options: InstallOptions): Promise<Result<Installed>> {
+  const wanted = await wantedBy(options);
+  if (!wanted.ok) return wanted;
+  const before = await enrolledBefore(options.data);
+  if (!before.ok) return before;
+  if (before.value) {
+    const other = wanted.value !== null && wanted.value.pending.companyKey !== before.value.companyKey;
+    if (!other) return ok({ from: 'before', ...before.value });
+    const remedy = 'Uninstall the agent first, if this laptop really is to change the project.';
+    return fail('conflict', options.data, 'this laptop is enrolled in another project', remedy);
+  }
+  const laptop = openLaptop(options.simulated);
+  if (!laptop.ok) return laptop;
+  if (wanted.value === null) {
+    // Installed before, and still without a network.
+    const waiting = await readPending(options.data, laptop.value.box);
+    if (waiting.ok && waiting.value)
+      return ok({ from: 'before', server: waiting.value.server ?? null, companyKey: waiting.value.companyKey });
+    return fail(
+      'invalid',
+      'installer',
+      'it was not told to which project this laptop belongs',
+      'Set SERVER, COMPANYKEY and CODE (or TOKEN), or use an installer from your administrator whose name holds them.',
+    );
+  }
+  const { from, pending } = wanted.value;
+  await keepPending(options.data, pending, laptop.value.box);
+  return ok({ from, server: pending.server ?? null, companyKey: pending.companyKey });
+}
+
+/** Properties, when there is any; else the name of the file, when somebody is there to confirm it. Never a mixture. */
+async function wantedBy(options: InstallOptions): Promise<Result<Wanted | null>> {
+  const { server, companyKey, token, code, tokenFile } = options;
+  const secrets = [token, code, tokenFile].filter((text) => text !== undefined && text !== '');
+  if (secrets.length === 0 && !server && !companyKey) return byName(options);
+  if (secretInside.test(`${server ?? ''} ${companyKey ?? ''}`))
+    return fail(
+      'invalid',
+      'installer',
+      'a code or token stands where another property belongs',
+      'Set each as what it is.',
+    );
+  const key = parseCompanyKey(companyKey ?? '');
+  if (!key.ok) return key;
+  const origin = server ? serverOrigin(server.includes('://') ? server : `https://${server}`) : null;
+  if (origin && !origin.ok) return origin;
+  if (secrets.length !== 1)
+    return fail('invalid', 'installer', 'it needs one of CODE, TOKEN and TOKENFILE', 'Set one of them, and no other.');
+  const secret = tokenFile ? await readSecret(tokenFile) : check(enrolmentSecretSchema, token || code, 'CODE or TOKEN');
+  if (!secret.ok) return secret;
+  const pending = { companyKey: key.value, secret: secret.value, confirmed: true };
+  return ok({ from: 'properties', pending: origin ? { ...pending, server: origin.value } : pending });
+}
+
+function byName(options: InstallOptions): Result<Wanted | null> {
+  const named = options.package ? readPackageName(options.package) : null;
+  if (named === null) return ok(null);
+  if (!named.ok) return named;
+  if (!isInteractive(options))
+    return fail(
+      'forbidden',
+      'name of the installer',
+      'a silent installation does not take server and company key from the name of a file',
+      'Set SERVER, COMPANYKEY and CODE (or TOKEN).',
+    );
+  const { server, companyKey, code } = named.value;
+  return ok({ from: 'file name', pending: { server, companyKey, secret: code, confirmed: false } });
+}
+
+function isInteractive({ uiLevel }: InstallOptions): boolean {
+  return Number(uiLevel) >= leastInteractive;
+}
+
+async function enrolledBefore(data: string): Promise<Result<{ server: string | null; companyKey: string } | null>> {
+  const folder = await lookAtDataFolder(data);
+  if (!folder.ok) return folder.error.code === 'not-found' ? ok(null) : folder;
+  const journal = Journal.open(folder.value.journal, { readOnly: true });
+  if (!journal.ok) return journal;
+  try {
+    const settings = readSettings(journal.value);
+    if (!settings.ok) return settings.error.code === 'not-found' ? ok(null) : settings;
+    return ok({ server: settings.value.server ?? null, companyKey: settings.value.companyKey });
+  } finally {
+    journal.value.close();
+  }
+}

@@ -1,0 +1,114 @@
+import { ok, fail } from '@ferry/common/errors';
+import type { FerryError, Result } from '@ferry/common/errors';
+import { createBackoff, pause } from '../channel/backoff.ts';
+import { findHubs } from '../channel/lan/hub-finder.ts';
+import type { FindHubs } from '../channel/lan/hub-finder.ts';
+import { dialogTitle, enrolmentQuestion } from '../install/ask-person.ts';
+import type { Person } from '../install/ask-person.ts';
+import { eventFile } from '../install/event-file.ts';
+import { dropPending, keepPending, readPending } from '../install/pending-enrolment.ts';
+import type { PendingEnrolment } from '../install/pending-enrolment.ts';
+import { becomeAgent } from '../install/running-agent.ts';
+import { enrolAgent } from './enrol.ts';
+import { openLaptop } from './open-laptop.ts';
+import { runAgent } from './run.ts';
+
+export interface StartOptions {
+  data: string;
+  lan: boolean;
+  cloud: boolean;
+  hub: string[];
+  simulated?: string;
+}
+
+export interface StartSurroundings {
+  readonly emit: (event: { event: string; [more: string]: unknown }) => void;
+  readonly signal: AbortSignal;
+  readonly person?: Person;
+  readonly find?: FindHubs;
+}
+
+/** What starts the agent at sign-in: enrols it, when an installer has left something to enrol with, and lets it work. */
+export async function start(options: StartOptions): Promise<Result<void>> {
+  const end = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end.abort());
+  return await startAgent(options, { emit: eventFile(options.data, () => new Date()), signal: end.signal });
+}
+
+/** As `start`, for tests. A second agent of the same data folder is no error: it leaves the first one alone. */
+export async function startAgent(options: StartOptions, around: StartSurroundings): Promise<Result<void>> {
+  const told = new AbortController();
+  const running = await becomeAgent(options.data, () => told.abort());
+  if (!running.ok) return running;
+  if (running.value === null) return ok(undefined);
+  try {
+    const signal = AbortSignal.any([around.signal, told.signal]);
+    const done = await live(options, { ...around, signal });
+    if (!done.ok) around.emit({ event: 'ended', reason: 'failed', error: done.error });
+    else if (told.signal.aborted) around.emit({ event: 'ended', reason: 'an installer asked for it' });
+    return done;
+  } finally {
+    running.value.release();
+  }
+}
+
+async function live(options: StartOptions, around: StartSurroundings): Promise<Result<void>> {
+  const { emit, signal, find = findHubs } = around;
+  const off = (): boolean => signal.aborted;
+  const laptop = openLaptop(options.simulated);
+  if (!laptop.ok) return laptop;
+  const { box, person } = laptop.value;
+  const pending = await readPending(options.data, box);
+  if (!pending.ok) return pending;
+  if (pending.value) {
+    const confirmed = await confirm(options.data, pending.value, around.person ?? person, emit);
+    if (!confirmed.ok) return confirmed;
+    if (confirmed.value === 'kept') await keepPending(options.data, { ...pending.value, confirmed: true }, box);
+    const enrolled = await enrolWhenReached(options, pending.value, { emit, signal, find });
+    if (!enrolled.ok) return enrolled;
+    if (off()) return ok(undefined);
+    await dropPending(options.data);
+  }
+  return await runAgent({ ...options, stepDelay: 0 }, { emit, signal, find });
+}
+
+/** What only the name of a file said is shown first. A no is for good; without an answer, it is asked again at the next start. */
+async function confirm(
+  data: string,
+  pending: PendingEnrolment,
+  person: Person,
+  emit: StartSurroundings['emit'],
+): Promise<Result<'known' | 'kept'>> {
+  if (pending.confirmed) return ok('known');
+  const answer = await person.ask(dialogTitle, enrolmentQuestion(pending));
+  emit({ event: 'asked', answer, server: pending.server ?? null, companyKey: pending.companyKey });
+  if (answer === 'yes') return ok('kept');
+  if (answer === 'no') await dropPending(data);
+  const message = answer === 'no' ? 'the person does not want to connect this laptop' : 'nobody answered the question';
+  return fail('cancelled', 'enrolment', message, 'Install the agent again, or sign in again to be asked again.');
+}
+
+/** Tries until somebody answers: a laptop may be installed days before it meets its server or a console. */
+async function enrolWhenReached(
+  options: StartOptions,
+  { server, companyKey, secret }: PendingEnrolment,
+  { emit, signal, find }: Required<Omit<StartSurroundings, 'person'>>,
+): Promise<Result<void>> {
+  const { data, lan, hub, simulated } = options;
+  const ways = { data, lan, hub, companyKey };
+  const wanted = {
+    ...ways,
+    ...(server === undefined ? {} : { server }),
+    ...(simulated === undefined ? {} : { simulated }),
+  };
+  const backoff = createBackoff({ firstMs: 1000, mostMs: 300_000, random: Math.random });
+  let last: FerryError['message'] | null = null;
+  for (;;) {
+    const enrolled = await enrolAgent(wanted, { secret: async () => ok(secret), emit, signal, find });
+    if (enrolled.ok || signal.aborted) return ok(undefined);
+    if (enrolled.error.code !== 'unreachable') return enrolled;
+    if (enrolled.error.message !== last) emit({ event: 'trouble', channel: 'enrol', error: enrolled.error });
+    last = enrolled.error.message;
+    await pause(Math.max(backoff.next(), enrolled.error.retryAfterMs ?? 0), signal);
+  }
+}

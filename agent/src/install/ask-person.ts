@@ -1,0 +1,42 @@
+import { createInterface } from 'node:readline/promises';
+import { formatCompanyKey } from '@ferry/common/trust/root-record';
+
+/** `nobody`: the question could not be shown, or was left without an answer. */
+export type Answer = 'yes' | 'no' | 'nobody';
+
+/** How the agent speaks with whoever sits at the laptop, before there is more of a window than this. */
+export interface Person {
+  ask(title: string, text: string): Promise<Answer>;
+  tell(title: string, text: string): Promise<void>;
+}
+
+export const dialogTitle = 'Ferry agent';
+
+/** What is shown before an enrolment that nobody but the name of a file asked for. */
+export function enrolmentQuestion({ server, companyKey }: { server?: string; companyKey: string }): string {
+  return [
+    'The installer says that this laptop belongs to:',
+    '',
+    `Server:  ${server ?? 'none, a console on this network'}`,
+    `Company key:  ${formatCompanyKey(companyKey)}`,
+    '',
+    'Whoever runs it can order your work account on this laptop to be moved. Compare both with what your administrator told you.',
+    '',
+    'Connect this laptop?',
+  ].join('\n');
+}
+
+/** At a terminal. Without one there is nobody. */
+export const terminalPerson: Person = {
+  async ask(title, text) {
+    if (!process.stdin.isTTY) return 'nobody';
+    const reader = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      const answer = await reader.question(`${title}\n${text} (yes/no) `);
+      return /^y(es)?$/i.test(answer.trim()) ? 'yes' : 'no';
+    } finally {
+      reader.close();
+    }
+  },
+  tell: async (title, text) => void process.stderr.write(`${title}\n${text}\n`),
+};

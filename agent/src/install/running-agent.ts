@@ -1,0 +1,154 @@
+import { existsSync, watch } from 'node:fs';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { checkJson, errorFrom, fail, ok } from '@ferry/common/errors';
+import type { Result } from '@ferry/common/errors';
+import { pause } from '../channel/backoff.ts';
+
+const processSchema = z.object({ pid: z.number().int().positive() });
+const lookAgainMs = 100;
+/** An upgrade takes seconds; what comes later than this is not of it. */
+const upgradeMs = 10 * 60_000;
+
+interface Places {
+  readonly folder: string;
+  readonly lock: string;
+  readonly process: string;
+  /** a file that is laid here asks the agent to end */
+  readonly stop: string;
+  /** there while a newer agent takes over */
+  readonly upgrade: string;
+}
+function placesIn(data: string): Places {
+  const folder = join(data, 'control');
+  return {
+    folder,
+    lock: join(folder, 'lock.sqlite'),
+    process: join(folder, 'process.json'),
+    stop: join(folder, 'stop'),
+    upgrade: join(folder, 'upgrade'),
+  };
+}
+
+export interface Running {
+  release(): void;
+}
+
+/**
+ * Makes this process the agent of the data folder, for as long as it lives; null when there is one already. `stop` is called
+ * when an installer wants it to end.
+ */
+export async function becomeAgent(data: string, stop: () => void): Promise<Result<Running | null>> {
+  const places = placesIn(data);
+  try {
+    await mkdir(places.folder, { recursive: true, mode: 0o700 });
+    const lock = holdLock(places.lock);
+    if (!lock) return ok(null);
+    // A request to an agent that has ended is none to this one.
+    await rm(places.stop, { force: true });
+    await rm(places.upgrade, { force: true });
+    await writeFile(places.process, JSON.stringify({ pid: process.pid }), { mode: 0o600 });
+    const watcher = watch(places.folder, { persistent: false }, () => {
+      if (existsSync(places.stop)) stop();
+    });
+    // Who asks it to stop ends it when it does not hear.
+    watcher.on('error', () => watcher.close());
+    return ok({
+      release() {
+        watcher.close();
+        lock.close();
+      },
+    });
+  } catch (thrown) {
+    const remedy = 'Name a folder with --data that this user may write.';
+    return fail('storage', data, `the data folder cannot be used: ${errorFrom(thrown, data).message}`, remedy);
+  }
+}
+
+/**
+ * Asks the agent of the data folder to end and waits until its process is gone, so that its executable can be replaced. One that
+ * does not end by itself is ended: that harms nothing, the journal goes on where it stood.
+ */
+export async function stopAgent(
+  data: string,
+  patienceMs: number,
+): Promise<Result<'not-running' | 'stopped' | 'ended'>> {
+  const places = placesIn(data);
+  const never = new AbortController().signal;
+  let ended = false;
+  let until = performance.now() + patienceMs;
+  try {
+    const pid = await pidIn(places);
+    if (pid === null || (await isFree(places.lock))) return ok('not-running');
+    await writeFile(places.stop, '', { mode: 0o600 });
+    while (!(await isFree(places.lock)) || isAlive(pid)) {
+      if (performance.now() > until) {
+        if (ended) return fail('locked', data, 'the running agent does not end', 'Sign out and in, then try again.');
+        ended = true;
+        until = performance.now() + patienceMs;
+        // Only while it holds the lock is this number surely its own.
+        if (!(await isFree(places.lock))) process.kill(pid);
+      }
+      await pause(lookAgainMs, never);
+    }
+    return ok(ended ? 'ended' : 'stopped');
+  } catch (thrown) {
+    const { message } = errorFrom(thrown, data);
+    return fail('storage', data, `the running agent cannot be stopped: ${message}`, 'Sign out and in, then try again.');
+  }
+}
+
+/** Says that what an installer does next is an upgrade. Not every installer says so itself when it removes the older agent. */
+export async function expectUpgrade(data: string): Promise<void> {
+  const places = placesIn(data);
+  await mkdir(places.folder, { recursive: true, mode: 0o700 });
+  await writeFile(places.upgrade, '', { mode: 0o600 });
+}
+
+export async function isUpgradeExpected(data: string, now: number): Promise<boolean> {
+  try {
+    const age = now - (await stat(placesIn(data).upgrade)).mtimeMs;
+    return age >= 0 && age < upgradeMs;
+  } catch {
+    return false;
+  }
+}
+
+function holdLock(path: string): DatabaseSync | null {
+  const lock = new DatabaseSync(path);
+  try {
+    lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (thrown) {
+    lock.close();
+    if (/locked|busy/i.test(errorFrom(thrown, path).message)) return null;
+    throw thrown;
+  }
+}
+
+async function isFree(path: string): Promise<boolean> {
+  const lock = holdLock(path);
+  lock?.close();
+  return lock !== null;
+}
+
+async function pidIn({ process: path }: Places): Promise<number | null> {
+  try {
+    const read = checkJson(processSchema, await readFile(path, 'utf8'), path);
+    return read.ok ? read.value.pid : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    // No such process, or EPERM: the number belongs to somebody else by now.
+    return false;
+  }
+}
