@@ -112,7 +112,7 @@ test('exported here, taken in there under the same passphrase; the same again is
   });
   expect(readdirSync(join(there.home, 'projects'))).toHaveLength(1);
   for (const { home } of [here, there]) expect(readdirSync(join(home, 'transfer'))).toEqual([]);
-});
+}, 120_000);
 
 test('an import that is cancelled, or whose console is killed, leaves nothing', async () => {
   const { home, window, rig } = startConsole();
