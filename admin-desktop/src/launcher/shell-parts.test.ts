@@ -18,6 +18,9 @@ import { assembleShell } from './shell-parts.ts';
 import type { ShellParts } from './shell-parts.ts';
 import type { WindowMemory } from './shell-service.ts';
 
+// Real processes, and a passphrase that is meant to cost time: on a busy machine that adds up.
+vi.setConfig({ testTimeout: 60_000 });
+
 const parts = sourceParts(checkoutRoot);
 const project = {
   name: 'Häuser & Söhne',
@@ -197,7 +200,7 @@ describe('the embedded server', () => {
     await shell.stop();
     shell = assemble();
     expect(unwrap(await shell.server).origin).toBe(moved.origin);
-  }, 60_000);
+  });
 
   test('where there is none, that is said at once', async () => {
     const folder = join(home, 'none');
