@@ -141,6 +141,26 @@ test('a sync that stopped says why and what to do, and is connected again', asyn
   await expect.poll(() => sync.serverState()).toBe('running');
 });
 
+test('a server that was emptied stops the sync, and an administrator has everything sent again', async () => {
+  await shown.show(busyProject(1));
+  const why = {
+    code: 'wrong-project' as const,
+    where: 'server',
+    message: 'the server no longer knows this project: it was emptied or exchanged',
+    remedy: 'Nothing was deleted here.',
+  };
+  shown.double.sync = { ...shown.double.sync, state: 'stopped', why, pending: 3 };
+  shown.double.changed();
+  const sync = new SyncPage(shown.page);
+  await sync.openBadge('Sync stopped');
+  await sync.popover.getByText('never read as deleted').waitFor();
+  await sync.follow();
+  expect(await violationsOn(shown.page)).toEqual([]);
+  await sync.sendEverythingAgain('CODE-1');
+  await expect.poll(() => sync.serverState()).toBe('running');
+  expect(shown.asked('server.sendAgain')).toEqual([{ setupCode: 'CODE-1' }]);
+});
+
 test('what was refused from elsewhere is listed with its reason', async () => {
   await shown.show(busyProject(1));
   shown.double.setAside = [

@@ -28,6 +28,13 @@ export class SyncPage extends Place {
     await this.page.getByRole('button', { name: 'Connect', exact: true }).click();
   }
 
+  /** For a server that was emptied. */
+  async sendEverythingAgain(setupCode: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Send everything again' }).click();
+    await this.page.getByLabel('Set-up code of the server').fill(setupCode);
+    await this.page.getByTestId('confirm').click();
+  }
+
   async serverState(): Promise<string | null> {
     return await this.page.getByTestId('server-state').getAttribute('data-state');
   }

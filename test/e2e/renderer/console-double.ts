@@ -198,6 +198,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
             'the set-up code is wrong or was used',
             'The server prints a new one when it starts.',
           ),
+    'server.sendAgain': async () => answer(() => (double.sync = { ...double.sync, state: 'running', why: null })),
     'server.disconnect': async () => answer(() => (double.sync = { ...double.sync, state: 'none', server: '' })),
     'sync.state': (_input, emit, signal) => follow(() => double.sync, emit, signal),
     'overview.watch': (_input, emit, signal) => follow(() => overviewOf(data, double.settings.policy), emit, signal),

@@ -69,15 +69,13 @@ async function greatestGood({ acting }: Restamping): Promise<string | null> {
 function withFreshFields<D extends AnyDocument>(document: D, { acting, data }: Restamping): D | null {
   const { fields } = document as { fields?: unknown };
   if (!isFields(fields)) return null;
-  let changed = false;
-  const fresh = Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => {
-      if (!isFuture(field.clock, acting.now().getTime())) return [name, field];
-      changed = true;
-      return [name, { ...field, clock: data.clock.tick() }];
-    }),
-  );
-  return changed ? { ...document, fields: fresh } : null;
+  const stale = ({ clock }: { clock: string }): boolean => isFuture(clock, acting.now().getTime());
+  if (!Object.values(fields).some(stale)) return null;
+  const fresh = Object.entries(fields).map(([name, field]) => [
+    name,
+    stale(field) ? { ...field, clock: data.clock.tick() } : field,
+  ]);
+  return { ...document, fields: Object.fromEntries(fresh) as unknown };
 }
 
 async function putAll<C extends ReplicatedCollection>(

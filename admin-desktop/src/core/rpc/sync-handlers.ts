@@ -1,4 +1,4 @@
-import { ok } from '@ferry/common/errors';
+import { fail, ok } from '@ferry/common/errors';
 import type { syncCalls } from '../../contract/calls/sync-calls.ts';
 import type { Handlers } from '../../contract/server.ts';
 import { runLiveValue } from '../views/live-view.ts';
@@ -16,6 +16,15 @@ export function syncHandlers(
       // The bare origin: what was typed may have a name and a password in it.
       const { server: subject } = connectivity.state();
       const noted = await acting.audit.write({ action: 'server.connect', subject, details: {} });
+      return noted.ok ? ok({}) : noted;
+    },
+    'server.sendAgain': async ({ setupCode }) => {
+      const { state, server: origin } = connectivity.state();
+      if (state !== 'stopped' || origin === '')
+        return fail('conflict', 'server', 'the sync was not stopped', 'There is nothing to send again.');
+      const connected = await connectivity.connect({ origin, setupCode });
+      if (!connected.ok) return connected;
+      const noted = await acting.audit.write({ action: 'server.send-again', subject: origin, details: {} });
       return noted.ok ? ok({}) : noted;
     },
     'server.disconnect': async () => {

@@ -82,6 +82,7 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
   let state: CloudState = { state: 'none', since: iso(), server: '', why: null, pending: 0 };
   let run: Run | null = null;
   let watch: AbortController | null = null;
+  let anew = false;
   const wanted = new Map<symbol, { deviceId: string; cancel: () => void }>();
   const pending: PendingEdits = createPendingEdits(options.store, (count) => report({ pending: count }));
 
@@ -126,8 +127,9 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
     const origin = originOf(server.origin);
     if (!origin.ok) return origin;
     const kept = readMark(memory);
-    // Whoever connects again to a server that was found emptied or exchanged wants it as it is.
-    const anew = state.state === 'stopped' && state.why?.code === 'wrong-project';
+    // Whoever connects again to a server that was found emptied or exchanged wants it as it is, also when the set-up code was
+    // forgotten or mistyped the first time.
+    anew = state.state === 'stopped' && (anew || state.why?.code === 'wrong-project');
     await end();
     const fresh = anew || kept?.origin !== origin.value;
     const first: ServerMark = fresh ? { origin: origin.value, generation: crypto.randomUUID(), beats: {} } : kept;
@@ -157,6 +159,7 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
         await checkProject(client, setupCode === undefined ? project : { ...project, setupCode });
         mark = await checkMarks(client, projectId, mark, isNew);
         isNew = false;
+        anew = false;
         if (!signal.aborted) memory.set(JSON.stringify(mark));
       },
       onOpen() {

@@ -35,7 +35,7 @@ const exchanged = (message: string): FerryFailure =>
       'wrong-project',
       'server',
       message,
-      'Nothing was deleted here. If the server is the right one, connect again: this console then compares everything and gives it what it lacks.',
+      'Nothing was deleted here. If the server is the right one, choose "Send everything again" under Sync & network: this console then compares everything, and gives it what it lacks. Else disconnect, or put the right server back.',
     ).error,
   );
 

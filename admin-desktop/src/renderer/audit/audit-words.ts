@@ -12,6 +12,8 @@ const words: Record<string, string> = {
   'device.assign': 'Assigned a computer',
   'device.revoke': 'Revoked a computer',
   'server.connect': 'Connected a server',
+  'server.send-again': 'Sent everything to the server again',
+  'clock.restamp': 'Stamped edits of a wrong clock anew',
   'server.disconnect': 'Disconnected the server',
 };
 

@@ -7,6 +7,7 @@ import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { ConnectServer } from './connect-server.tsx';
 import { DisconnectServer } from './disconnect-server.tsx';
+import { SendAgain } from './send-again.tsx';
 import { SetAsideDocuments } from './set-aside.tsx';
 import { useSyncState } from './sync-api.ts';
 import { lanWords, syncWords } from './sync-words.ts';
@@ -36,6 +37,7 @@ export function SyncPage(): ReactNode {
 function ServerSection(props: { sync: SyncState }): ReactNode {
   const { sync } = props;
   const words = syncWords(sync);
+  const wasEmptied = sync.state === 'stopped' && sync.why?.code === 'wrong-project';
   return (
     <Section
       title="Sync server"
@@ -53,7 +55,10 @@ function ServerSection(props: { sync: SyncState }): ReactNode {
       ) : null}
       <Text>{words.meaning}</Text>
       <ErrorNotice error={sync.why} title="Why" />
-      {sync.state === 'none' || sync.state === 'stopped' ? <ConnectServer known={sync.server} /> : null}
+      {wasEmptied ? <SendAgain server={sync.server} /> : null}
+      {sync.state === 'none' || (sync.state === 'stopped' && !wasEmptied) ? (
+        <ConnectServer known={sync.server} />
+      ) : null}
       {sync.server ? <DisconnectServer server={sync.server} /> : null}
     </Section>
   );

@@ -27,6 +27,16 @@ test('a stop says that it does not go on by itself, that nothing is lost, and wh
   expect(words.next).not.toBeNull();
 });
 
+test('an emptied server is never read as deleted, and a wrong clock goes on by itself', () => {
+  const why = { code: 'wrong-project' as const, where: 'server', message: 'emptied', remedy: '' };
+  const emptied = syncWords(sync({ state: 'stopped', why, pending: 2 }));
+  expect(emptied.meaning).toContain('never read as deleted');
+  expect(emptied.meaning).toContain('2 changes wait');
+  expect(emptied.next).toContain('Send everything again');
+  const clock = syncWords(sync({ state: 'stopped', why: { ...why, code: 'clock-wrong' } }));
+  expect(clock.meaning).toContain('by itself when the clock is right');
+});
+
 test.each(['', 'ferry', 'http://ferry.example.com', 'ftp://ferry.example.com', 'https://me:secret@ferry.example.com'])(
   'the address %j is refused before it is asked',
   (address) => expect(originError(address)).toBeDefined(),

@@ -48,6 +48,13 @@ export function syncWords(sync: SyncState): SyncWords {
           meaning: `It goes on by itself when the clock is right. Nothing is lost: your work is kept here, stamped anew then, and sent.${waiting}`,
           next: 'Set the clock of this machine, or of the server.',
         };
+      if (sync.why?.code === 'wrong-project')
+        return {
+          tone: 'danger',
+          short: 'Sync stopped',
+          meaning: `The server lacks what it had of this project. That is never read as deleted: everything is kept here.${waiting}`,
+          next: 'Choose "Send everything again" under Sync & network if this is the right server.',
+        };
       return {
         tone: 'danger',
         short: 'Sync stopped',
