@@ -90,10 +90,12 @@ export const layers: readonly Layer[] = [
     ],
     builtins: 'none',
   },
+  // Before the agent, in whose folder it lies: what runs in the browser of the person at the laptop.
+  { name: 'person-page', holds: ['agent/src/person/page/'], layers: [], packages: [], builtins: 'none' },
   {
     name: 'agent',
     holds: ['agent/src/'],
-    layers: ['common'],
+    layers: ['person-page', 'common'],
     packages: ['pouchdb-core', 'pouchdb-adapter-http', 'bonjour-service', 'ws', 'commander', 'koffi', 'zod', 'jose'],
     builtins: 'all',
   },
@@ -117,6 +119,7 @@ export const layers: readonly Layer[] = [
       'launcher',
       'renderer',
       'agent',
+      'person-page',
       'sync-server',
       'tooling',
     ],

@@ -1,17 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, watch } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { answerOffer, judgeOffer } from '../decision/offer.ts';
 import type { Answer } from '../decision/offer.ts';
-import { writeDurably } from '../durable-file.ts';
 import { Journal } from '../engine/journal.ts';
 import { lookAtDataFolder } from '../identity/data-folder.ts';
 import type { DataFolder } from '../identity/data-folder.ts';
 import { OrderBook } from '../service/order-book.ts';
-import { readOffer } from '../service/offer-book.ts';
+import { layAnswer, readOffer } from '../service/offer-book.ts';
 import { clockOf } from './enrol.ts';
 import { printJson } from './outcome.ts';
 import { readSettings } from './settings.ts';
@@ -47,9 +43,7 @@ async function answer(data: string, given: Answer): Promise<Result<void>> {
     return fail('not-found', 'offer', 'nothing is offered', 'Wait until a migration is offered: ferry-agent offer.');
   const would = answerOffer(standing.go, standing.state, given, standing.now);
   if ('refused' in would) return fail('forbidden', 'offer', would.refused, 'Start it now, or wait for its time.');
-  await mkdir(folder.answers, { recursive: true, mode: 0o700 });
-  const path = join(folder.answers, `${randomUUID()}.json`);
-  await writeDurably(path, JSON.stringify({ format: 1, digest: standing.digest, answer: given }));
+  const path = await layAnswer(folder.answers, standing.digest, given);
   if (!(await taken(folder.answers, path))) {
     const remedy = 'It is kept and counts as soon as the agent runs: ferry-agent run.';
     return fail('unreachable', 'agent', 'no agent took the answer', remedy);

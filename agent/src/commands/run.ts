@@ -14,6 +14,7 @@ import { RunJournal } from '../engine/run-journal.ts';
 import { holdDataFolder } from '../identity/data-folder.ts';
 import type { DataFolder } from '../identity/data-folder.ts';
 import { loadIdentity } from '../identity/device-identity.ts';
+import { PersonWindow } from '../person/person-window.ts';
 import { Agent } from '../service/agent.ts';
 import type { Emit } from '../service/agent-event.ts';
 import { Delivery } from '../service/delivery.ts';
@@ -76,7 +77,7 @@ export async function runAgent(options: RunOptions, around: RunSurroundings): Pr
 
 async function work(
   options: RunOptions,
-  { emit, signal, find = findHubs }: RunSurroundings,
+  { emit: tell, signal, find = findHubs }: RunSurroundings,
   folder: DataFolder,
   journal: Journal,
 ): Promise<Result<void>> {
@@ -86,7 +87,7 @@ async function work(
   const server = options.server ?? settings.value.server;
   const opened = openLaptop(options.simulated ?? simulated);
   if (!opened.ok) return opened;
-  const { laptop, box } = opened.value;
+  const { laptop, box, desk } = opened.value;
   const identity = await loadIdentity(folder.key, journal, box);
   if (!identity.ok) return identity;
   const { deviceId, signer } = identity.value;
@@ -98,11 +99,19 @@ async function work(
   const runs = new RunJournal(journal);
   const orders = new OrderBook({ journal, root, deviceId, now: clock.now });
   const outbox = new Outbox(journal, signer, { projectId: root.projectId, deviceId });
+  const emit: Emit = (event) => {
+    tell(event);
+    window.heard(event);
+  };
   const keys = new KeyWatch(journal, deviceId, randomUUID());
   const reporter = new Reporter(
     { journal, runs, signer, keys, instant: clock.instant },
     { projectId: root.projectId, deviceId, computerId },
   );
+  const window = new PersonWindow({
+    ...{ desk, laptop, journal, orders, reporter, clock, folders: folder },
+    failed: (error) => emit({ event: 'trouble', channel: 'window', error }),
+  });
   const delivery: Delivery = new Delivery({
     journal,
     reporter,
@@ -153,6 +162,11 @@ async function work(
     random: Math.random,
     stepDelayMs: options.stepDelay,
   });
-  await agent.run(sources, signal);
+  await window.open();
+  try {
+    await agent.run(sources, signal);
+  } finally {
+    await window.close();
+  }
   return ok(undefined);
 }

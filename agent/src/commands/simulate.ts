@@ -20,6 +20,7 @@ export const seedSchema = z.object({
   office: z.boolean().default(false),
   surroundings: z.boolean().default(false),
   stubborn: z.string().min(1).max(100).optional(),
+  language: z.string().min(2).max(35).optional(),
 });
 const optionsSchema = seedSchema.extend({ folder: z.string().min(1) });
 

@@ -16,6 +16,8 @@ export interface DataFolder {
   readonly key: string;
   /** where the person's answers to offers are laid */
   readonly answers: string;
+  /** where links to the person's window are asked for and laid */
+  readonly window: string;
 }
 
 function pathsIn(folder: string): DataFolder {
@@ -24,6 +26,7 @@ function pathsIn(folder: string): DataFolder {
     backups: join(folder, 'backup'),
     key: join(folder, 'device-key'),
     answers: join(folder, 'answers'),
+    window: join(folder, 'window'),
   };
 }
 

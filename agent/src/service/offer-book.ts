@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
@@ -6,7 +7,8 @@ import { z } from 'zod';
 import { check, checkJson } from '@ferry/common/errors';
 import type { GoInForce } from '@ferry/common/orders/order-in-force';
 import { answerOffer, deferralMinutes } from '../decision/offer.ts';
-import type { OfferState } from '../decision/offer.ts';
+import type { Answer, OfferState } from '../decision/offer.ts';
+import { writeDurably } from '../durable-file.ts';
 import type { Journal } from '../engine/journal.ts';
 
 const fact = 'offer';
@@ -30,6 +32,14 @@ export const answerSchema = z.object({
   ]),
 });
 const mostBytes = 4096;
+
+/** Lays an answer where the agent takes it from. Gives the path; it is gone when the agent has taken it. */
+export async function layAnswer(folder: string, digest: string, answer: Answer): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, `${randomUUID()}.json`);
+  await writeDurably(path, JSON.stringify({ format: 1, digest, answer }));
+  return path;
+}
 
 /** What stands before the person at the laptop. */
 export function readOffer(journal: Journal): OfferState | null {

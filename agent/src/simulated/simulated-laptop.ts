@@ -14,6 +14,8 @@ export const machineSchema = z.object({
   os: z.string(),
   elevated: z.boolean(),
   joined: z.boolean(),
+  /** of Windows for its user, BCP 47; left out: English */
+  language: z.string().max(35).optional(),
   /** left out: a laptop in good order */
   condition: z
     .object({

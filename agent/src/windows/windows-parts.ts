@@ -1,4 +1,5 @@
 import type { SecretBox } from '../identity/secret-box.ts';
+import type { Desk } from '../person/desk.ts';
 import type { Certificates, Credentials, Files, Registry } from '../laptop.ts';
 import { dpapiBox } from './dpapi-box.ts';
 import { knownFolderPaths } from './known-folders.ts';
@@ -7,6 +8,7 @@ import { memoryOf } from './native/memory.ts';
 import { registryApi } from './native/registry-api.ts';
 import { WindowsCertificates } from './windows-certificates.ts';
 import { WindowsCredentials } from './windows-credentials.ts';
+import { windowsDesk } from './windows-desk.ts';
 import { windowsIdentity } from './windows-identity.ts';
 import type { WindowsIdentity } from './windows-identity.ts';
 import { WindowsFiles } from './windows-files.ts';
@@ -25,6 +27,7 @@ export interface WindowsParts {
   readonly machine: WindowsMachine;
   readonly identity: WindowsIdentity;
   readonly box: SecretBox;
+  readonly desk: Desk;
 }
 
 /** Everything that is done by calls to the Win32 API. */
@@ -43,5 +46,6 @@ export function windowsParts(koffi: Koffi): WindowsParts {
     machine,
     identity: windowsIdentity(koffi, memory, registry),
     box: dpapiBox(koffi, memory),
+    desk: windowsDesk(koffi),
   };
 }

@@ -1,0 +1,74 @@
+import type { SceneKind, ToldCheck, ToldTask } from '../view.ts';
+
+type Said = { readonly heading: string; readonly lead: string };
+
+/** Everything that the person at the laptop reads, in one language. A text that is missing does not compile. */
+export interface Words {
+  /** the language, in itself */
+  readonly ownName: string;
+  /** for numbers and times, BCP 47 */
+  readonly locale: string;
+  /** name of the window */
+  readonly title: string;
+  readonly language: string;
+  readonly scenes: Readonly<Record<SceneKind, Said>>;
+  readonly facts: {
+    readonly account: string;
+    readonly begins: string;
+    readonly beginsByItself: string;
+    readonly deadline: string;
+    readonly putOffUntil: string;
+  };
+  /** how often it may still be put off */
+  readonly left: (times: number) => string;
+  readonly actions: {
+    readonly startNow: string;
+    readonly putOff: string;
+    readonly howLong: string;
+    readonly confirmHeading: string;
+    readonly confirmLead: string;
+    readonly confirmStart: string;
+    readonly notYet: string;
+    readonly sent: string;
+  };
+  readonly choice: {
+    /** `duration` as "4 hours" */
+    readonly for: (duration: string, until: string) => string;
+    readonly tomorrow: (until: string) => string;
+    readonly deadline: (until: string) => string;
+  };
+  readonly sections: {
+    readonly toDo: string;
+    readonly inTheWay: string;
+    readonly what: string;
+    readonly why: string;
+    readonly afterwards: string;
+    readonly contact: string;
+    readonly progress: string;
+    readonly details: string;
+    readonly problem: string;
+  };
+  readonly closes: (programs: string) => string;
+  readonly filesStay: string;
+  readonly afterwardsLead: string;
+  readonly stepOf: (done: number, total: number) => string;
+  readonly tasks: Readonly<Record<ToldTask, { readonly what: string; readonly underWay: string }>>;
+  /** what the person does after the move, in this order; null: nothing */
+  readonly afterwards: Readonly<Record<ToldTask, { readonly heading: string; readonly how: string } | null>>;
+  readonly checks: Readonly<Record<ToldCheck, { readonly title: string; readonly toDo: string }>>;
+  readonly otherCheck: string;
+  readonly connection: {
+    readonly opening: string;
+    readonly lost: Said;
+    readonly usedLink: Said;
+    readonly openAgain: string;
+    readonly opened: string;
+    readonly notOpened: string;
+  };
+  readonly notices: {
+    readonly offered: { readonly title: string; readonly text: (when: string) => string };
+    readonly soon: { readonly title: string; readonly text: (when: string) => string };
+    readonly done: { readonly title: string; readonly text: string };
+    readonly failed: { readonly title: string; readonly text: string };
+  };
+}

@@ -1,0 +1,202 @@
+import { errorFrom } from '@ferry/common/errors';
+import type { FerryError } from '@ferry/common/errors';
+import type { CorrectedClock } from '../decision/corrected-clock.ts';
+import { wallClockHere } from '../decision/decide.ts';
+import type { Answer } from '../decision/offer.ts';
+import type { Journal } from '../engine/journal.ts';
+import type { Laptop } from '../laptop.ts';
+import type { AgentEvent } from '../service/agent-event.ts';
+import { layAnswer, readOffer } from '../service/offer-book.ts';
+import type { OrderBook } from '../service/order-book.ts';
+import type { Reporter } from '../service/reporter.ts';
+import { nearestLanguage } from './desk.ts';
+import type { Desk } from './desk.ts';
+import { DoorKeeper } from './door-keeper.ts';
+import { LinkFolder } from './link-folder.ts';
+import { Look } from './look.ts';
+import { noticeOf } from './notices.ts';
+import type { PersonView } from './page/view.ts';
+import { ShownNotices } from './shown-notices.ts';
+import { isAhead, nothingFound, viewOf } from './view-of.ts';
+import type { PersonSituation } from './view-of.ts';
+import { startWindowServer } from './window-server.ts';
+import type { WindowServer } from './window-server.ts';
+
+export interface PersonWindowParts {
+  readonly desk: Desk;
+  readonly laptop: Laptop;
+  readonly journal: Journal;
+  readonly orders: Pick<OrderBook, 'judge' | 'policy'>;
+  readonly reporter: Pick<Reporter, 'last'>;
+  readonly clock: CorrectedClock;
+  readonly folders: { readonly answers: string; readonly window: string };
+  readonly failed: (error: FerryError) => void;
+}
+
+/** Between two looks at what changed, in milliseconds: steps go by faster than anybody reads. */
+const leastMs = 100;
+/** How often the laptop is looked at while a page is open, and while something is to begin by itself, in milliseconds. */
+const openMs = 10_000;
+const aheadMs = 60_000;
+
+/**
+ * The agent's face to the person at the laptop: a page on 127.0.0.1 that can start and put off, and notices. The port is opened
+ * when the first link is asked for, so that an agent that nobody looks at listens nowhere.
+ */
+export class PersonWindow {
+  readonly #parts: PersonWindowParts;
+  readonly #links: LinkFolder;
+  readonly #look: Look;
+  readonly #keeper: DoorKeeper;
+  readonly #shown: ShownNotices;
+  #server: Promise<WindowServer> | null = null;
+  #serving: WindowServer | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> | null = null;
+  #again = false;
+  #closed = false;
+
+  constructor(parts: PersonWindowParts) {
+    this.#parts = parts;
+    const sinceBoot = (): number => performance.now();
+    this.#look = new Look(parts.laptop, sinceBoot);
+    this.#keeper = new DoorKeeper(sinceBoot);
+    this.#shown = new ShownNotices(parts.journal);
+    this.#links = new LinkFolder(parts.folders.window, async () => {
+      const { origin } = await this.#serve();
+      return `${origin}/#s=${this.#keeper.newSecret()}`;
+    });
+  }
+
+  /** Until `close`. */
+  async open(): Promise<void> {
+    await this.#links.open((thrown) => this.#failed(thrown));
+    this.#changed();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#links.close();
+    await this.#looking;
+    await (await this.#server)?.stop();
+  }
+
+  /** Something happened in the agent: what the person sees may be another thing now. */
+  heard({ event }: AgentEvent): void {
+    if (event === 'state' || event === 'order') this.#changed();
+    else if (event === 'step' && (this.#serving?.door.pages ?? 0) > 0) this.#soon(leastMs);
+  }
+
+  #changed(): void {
+    if (this.#closed) return;
+    if (this.#looking) {
+      this.#again = true;
+      return;
+    }
+    this.#looking = this.#refresh()
+      .catch((thrown: unknown) => {
+        this.#failed(thrown);
+        return aheadMs;
+      })
+      .then((nextMs) => {
+        this.#looking = null;
+        const again = this.#again;
+        this.#again = false;
+        if (again) this.#soon(leastMs);
+        else if (nextMs !== null) this.#soon(nextMs);
+      });
+  }
+
+  #soon(ms: number): void {
+    if (this.#closed) return;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#changed(), ms);
+    this.#timer.unref();
+  }
+
+  /** Tells pages and person what is new. Gives when to look again, in milliseconds, or null. */
+  async #refresh(): Promise<number | null> {
+    const situation = await this.#situation();
+    const pages = this.#serving?.door.pages ?? 0;
+    const view = pages > 0 ? await this.#withFound(situation) : viewOf(situation);
+    this.#serving?.door.tell(view);
+    await this.#notify(view, situation);
+    return pages > 0 ? openMs : isAhead(view.scene) ? aheadMs : null;
+  }
+
+  async #notify(view: PersonView, { inForce, offer, now }: PersonSituation): Promise<void> {
+    if (!inForce) return;
+    const { digest } = inForce;
+    const notice = noticeOf(view, digest, offer?.digest === digest ? offer.deferred : 0, now);
+    if (!notice || this.#shown.has(notice.key)) return;
+    // Kept first: one notice too few is better than the same one at every start.
+    this.#shown.add(notice.key);
+    await this.#parts.desk.notices.show(notice.title, notice.text);
+    if (notice.kind === 'offered') await this.#openWindow();
+  }
+
+  async #openWindow(): Promise<boolean> {
+    const { openWindow } = this.#parts.desk;
+    return openWindow !== null && (await openWindow(await this.#links.makePage()));
+  }
+
+  async #situation(): Promise<PersonSituation> {
+    const { desk, journal, orders, reporter, clock } = this.#parts;
+    const { inForce } = await orders.judge();
+    return {
+      inForce,
+      report: reporter.last()?.report ?? null,
+      offer: readOffer(journal),
+      texts: orders.policy()?.texts ?? {},
+      found: nothingFound,
+      language: nearestLanguage(await desk.language()),
+      now: clock.now(),
+      offset: clock.offset(),
+      fromWallClock: wallClockHere,
+    };
+  }
+
+  async #withFound(situation: PersonSituation): Promise<PersonView> {
+    const view = viewOf(situation);
+    const { inForce } = situation;
+    if (!isAhead(view.scene) || inForce?.kind !== 'go') return view;
+    try {
+      return viewOf({ ...situation, found: await this.#look.at(inForce.go, inForce.digest) });
+    } catch (thrown) {
+      // The page can do without; the order itself is judged by the agent.
+      this.#failed(thrown);
+      return view;
+    }
+  }
+
+  async #serve(): Promise<WindowServer> {
+    this.#server ??= startWindowServer({
+      keeper: this.#keeper,
+      view: async () => {
+        const view = await this.#withFound(await this.#situation());
+        this.#soon(openMs);
+        return view;
+      },
+      now: () => this.#parts.clock.now(),
+      answer: async (digest: string, answer: Answer) => {
+        await layAnswer(this.#parts.folders.answers, digest, answer);
+      },
+      openWindow: async () => await this.#openWindow(),
+      sinceBoot: () => performance.now(),
+      failed: (error) => this.#parts.failed(error),
+    });
+    try {
+      this.#serving = await this.#server;
+    } catch (thrown) {
+      // The next one who asks has another try.
+      this.#server = null;
+      throw thrown;
+    }
+    return this.#serving;
+  }
+
+  #failed(thrown: unknown): void {
+    this.#parts.failed(errorFrom(thrown, 'window'));
+  }
+}

@@ -1,0 +1,137 @@
+import { asksFirst, judgeOffer } from '../decision/offer.ts';
+import type { OfferState } from '../decision/offer.ts';
+import type { GoInForce, StopInForce } from '@ferry/common/orders/order-in-force';
+import type { Go } from '@ferry/common/orders/order';
+import type { Policy } from '@ferry/common/orders/policy';
+import { isBlocked } from '@ferry/common/report';
+import type { CheckResult, Report } from '@ferry/common/report';
+import { toldTasks } from './page/view.ts';
+import type { Language, PersonCheck, PersonView, Scene } from './page/view.ts';
+import { putOffChoices } from './put-off-choices.ts';
+
+/** What was found on the laptop before the move began. */
+export interface Found {
+  readonly checks: readonly CheckResult[];
+  readonly closes: readonly string[];
+  readonly steps: readonly string[];
+}
+export const nothingFound: Found = { checks: [], closes: [], steps: [] };
+
+/** Everything that the page shows comes from this. Times in milliseconds since 1970, corrected. */
+export interface PersonSituation {
+  readonly inForce: GoInForce | StopInForce | null;
+  readonly report: Report | null;
+  readonly offer: OfferState | null;
+  readonly texts: Policy['texts'];
+  readonly found: Found;
+  readonly language: Language;
+  readonly now: number;
+  /** what the laptop's own clock lacks, in milliseconds */
+  readonly offset: number;
+  /** as `decide` takes it */
+  readonly fromWallClock: (local: string) => number;
+}
+
+/** What the page shows. Pure: the same situation, the same view. */
+export function viewOf(situation: PersonSituation): PersonView {
+  const { inForce, report, found, texts } = situation;
+  const go = inForce?.kind === 'go' ? inForce.go : null;
+  const scene = sceneOf(situation);
+  // What was found in a run counts for it; before there is one, what is found now.
+  const checks = isAhead(scene) ? found.checks : (report?.checks ?? []);
+  return {
+    language: situation.language,
+    scene,
+    account: go && go.kind !== 'rollback' && scene.kind !== 'nothing' ? go.targetUpn : null,
+    tasks: go ? toldTasks.filter((task) => go.tasks.some(({ id }) => id === task)) : [],
+    checks: checks.flatMap(personCheck),
+    closes: found.closes,
+    steps: isAhead(scene) ? found.steps : (report?.tasks ?? []).flatMap(({ steps }) => steps.map(({ title }) => title)),
+    told: toldBy(texts),
+  };
+}
+
+/** Whether a move is planned that was not begun: what would be in its way is looked for on the laptop then. */
+export function isAhead({ kind }: Scene): boolean {
+  return kind === 'scheduled' || kind === 'offered' || kind === 'deferred';
+}
+
+/** What came of it last, while nothing stands before the person. */
+function sceneOf(situation: PersonSituation): Scene {
+  const { inForce, report } = situation;
+  if (report?.state === 'running') return underWay(report);
+  if (inForce?.kind === 'go') {
+    const ahead = sceneAhead(inForce, situation);
+    if (ahead) return ahead;
+  }
+  switch (report?.state) {
+    case undefined:
+    case 'waiting':
+    case 'offered':
+    case 'deferred':
+      return { kind: 'nothing' };
+    case 'succeeded':
+      return { kind: report.order?.kind === 'migrate' ? 'done' : 'nothing' };
+    case 'failed': {
+      if (report.order?.kind === 'rehearse') return { kind: 'nothing' };
+      if (isBlocked(report)) return { kind: 'blocked' };
+      return { kind: 'failed', reason: report.reason ?? null };
+    }
+    case 'needs-restart':
+    case 'needs-user':
+    case 'needs-admin':
+    case 'stopped':
+    case 'rolled-back':
+      return { kind: report.state };
+  }
+}
+
+/** Null when the order in force was begun already, or is refused. */
+function sceneAhead({ go, digest }: GoInForce, situation: PersonSituation): Scene | null {
+  const { report, offer, now, offset } = situation;
+  const begun = report?.order?.digest === digest && !['waiting', 'offered', 'deferred'].includes(report.state);
+  if (begun || go.kind !== 'migrate' || now > Date.parse(go.notAfter)) return null;
+  const starts = startOf(go, situation);
+  if (starts > now) return { kind: 'scheduled', at: starts, asks: asksFirst(go) };
+  if (!asksFirst(go)) return null;
+  // Until the agent has kept it, nobody could answer.
+  if (offer?.digest !== digest) return null;
+  const verdict = judgeOffer(go, digest, offer, now);
+  const deadline = go.deadline === undefined ? null : Date.parse(go.deadline);
+  switch (verdict.act) {
+    case 'begin':
+      return { kind: 'running', done: 0, total: 0, task: null };
+    case 'offer': {
+      const { until, left } = verdict;
+      const choices = left > 0 ? putOffChoices(now, deadline, offset) : [];
+      return { kind: 'offered', digest, begins: until, left, choices };
+    }
+    case 'defer':
+      return { kind: 'deferred', digest, until: verdict.until, left: verdict.left, deadline };
+  }
+}
+
+function startOf({ notBefore }: Go, { fromWallClock }: PersonSituation): number {
+  return 'instant' in notBefore ? Date.parse(notBefore.instant) : fromWallClock(notBefore.laptopWallClock);
+}
+
+function underWay({ order, progress, tasks }: Report): Scene {
+  if (order?.kind === 'rehearse') return { kind: 'checking' };
+  const current = tasks.find(({ steps }) => steps.some(({ outcome }) => outcome === 'planned'))?.id;
+  const task = toldTasks.find((each) => each === current) ?? null;
+  return { kind: order?.kind === 'rollback' ? 'undoing' : 'running', ...progress, task };
+}
+
+function personCheck({ id, verdict, title, found }: CheckResult): PersonCheck[] {
+  return verdict === 'pass' ? [] : [{ id, verdict, title, found }];
+}
+
+function toldBy(texts: Policy['texts']): PersonView['told'] {
+  const told = (key: string): string | undefined => texts[key]?.trim() || undefined;
+  const [why, afterwards, contact] = [told('why'), told('afterwards'), told('contact')];
+  return {
+    ...(why === undefined ? {} : { why }),
+    ...(afterwards === undefined ? {} : { afterwards }),
+    ...(contact === undefined ? {} : { contact }),
+  };
+}

@@ -1,0 +1,230 @@
+// The person at the laptop: sees what is offered, puts it off, starts it, watches, and reads what to do afterwards. A real agent
+// on a simulated laptop, its page in a real browser.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { AgentRig } from '../support/agent-rig.ts';
+import type { RunningAgent } from '../support/agent-rig.ts';
+import { askForLink, linkIn } from '../support/person-link.ts';
+import { expectStatus, startTestGateway } from '../integration/gateway/test-gateway.ts';
+import type { TestGateway } from '../integration/gateway/test-gateway.ts';
+import { violationsOn } from './pages/accessibility.ts';
+import { PersonPage } from './pages/person-page.ts';
+import { browserMissing, launchBrowser } from './renderer/browser.ts';
+
+const upn = 'ann@source.example';
+const tasks = ['entra-registration', 'office', 'onedrive', 'outlook'].map((id) => ({ id, settings: {} }));
+const texts = {
+  why: 'Source is now a part of Target.\nYour mail moves along.',
+  afterwards: 'Print a test page.',
+  contact: 'Help desk: 555 0100',
+};
+let browser: Browser;
+let gateway: TestGateway;
+let rig: AgentRig;
+let agent: RunningAgent;
+let page: Page;
+let said: string[];
+
+beforeAll(async () => {
+  if (browserMissing === null) browser = await launchBrowser();
+});
+afterAll(async () => {
+  if (browserMissing === null) await browser.close();
+});
+beforeEach(async ({ skip }) => {
+  if (browserMissing !== null) skip(browserMissing);
+  gateway = await startTestGateway();
+  expectStatus(await gateway.owner.put('users', await gateway.project.userDocument(upn)), 201);
+  expectStatus(await gateway.owner.put('orders', (await gateway.project.policy({ texts })).document), 201);
+  page = await browser.newPage({ locale: 'en-GB' });
+  said = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') said.push(message.text());
+  });
+  page.on('pageerror', (error) => void said.push(error.message));
+});
+afterEach(async () => {
+  if (browserMissing !== null) return;
+  await page.close();
+  await rig[Symbol.asyncDispose]();
+  await gateway.stop();
+});
+
+/** A laptop with Office on it, and its agent at work. */
+async function openLaptop(language?: string): Promise<void> {
+  rig = await AgentRig.open({ upn, office: true, ...(language === undefined ? {} : { language }) });
+  const { companyKey, secret } = gateway.project;
+  await rig.enrol(companyKey, secret, ['--server', gateway.server.origin, '--no-lan']);
+  // Slow enough to see that it goes on.
+  agent = rig.run(['--no-lan', '--step-delay', '150']);
+  await agent.state('waiting');
+}
+
+async function offer(more: object = {}): Promise<void> {
+  const go = await gateway.project.goFor(upn, { kind: 'migrate', sequence: 1, deferrals: 2, tasks, ...more });
+  expectStatus(await gateway.owner.put('orders', go.document), 201);
+  await agent.state('offered');
+}
+
+async function openWindow(): Promise<PersonPage> {
+  await page.goto(pathToFileURL(await askForLink(rig.data)).href);
+  await page.waitForURL(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  return new PersonPage(page);
+}
+
+function notices(): { title: string; text: string }[] {
+  const path = join(rig.laptop, 'notices.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { title: string; text: string }[]) : [];
+}
+
+test('sees what will happen, puts it off, starts it, sees progress, and what to do afterwards', async () => {
+  await openLaptop();
+  const window = await openWindow();
+  await window.stands('Nothing to do');
+
+  await offer({ deadline: new Date(Math.floor(Date.now() / 1000) * 1000 + 7 * 3_600_000).toISOString() });
+  await window.stands('Your move is ready');
+  expect(await window.fact('Your new account').innerText()).toBe('ann@target.example');
+  expect(await window.fact('Begins by itself').innerText()).toContain('in 7 hours');
+  await window.page.getByText('You can put it off 2 more times.').waitFor();
+  expect(await window.part('Why').innerText()).toContain('Your mail moves along.');
+  const plan = window.part('What will happen');
+  await plan.getByText('Outlook starts with a new, empty profile').waitFor();
+  await plan.getByText('These programs are closed: Outlook and OneDrive. Save your work before.').waitFor();
+  await plan.getByText('Each step, for the technically minded').click();
+  await plan.getByText('Make a new, empty Outlook profile').waitFor();
+  await window.part('What to do now').getByText('Save your work and close them.').waitFor();
+  expect(await window.part('Questions?').innerText()).toContain('555 0100');
+  await expect.poll(() => notices().map(({ title }) => title)).toEqual(['Your move is ready']);
+
+  // Within the deadline, and no choice beyond it.
+  const labels = await window.choices.locator('option').allInnerTexts();
+  expect(labels.map((label) => label.split(' (')[0])).toEqual([
+    '30 minutes',
+    '1 hour',
+    '4 hours',
+    'As long as possible',
+  ]);
+  await window.putOff(/^4 hours/);
+  await window.stands('The move is put off');
+  await agent.state('deferred');
+  expect(await window.fact('Put off until').innerText()).toContain('in 4 hours');
+  await window.page.getByText('You can put it off once more.').waitFor();
+
+  // By the keyboard alone, and not at the first try.
+  await window.startButton.focus();
+  await page.keyboard.press('Enter');
+  await window.question.getByText('Have you saved your work?').waitFor();
+  await page.keyboard.press('Escape');
+  await window.question.waitFor({ state: 'detached' });
+  expect((await rig.status())['state']).toBe('deferred');
+  await page.keyboard.press('Enter');
+  await window.question.waitFor();
+  await page.keyboard.press('Enter');
+
+  await window.stands('Your computer is being moved');
+  await page.getByText(/^[1-9]\d* of \d+ steps/).waitFor();
+  expect(await window.progress.getAttribute('max')).not.toBe('1');
+  await agent.state('succeeded');
+  await window.stands('The move is done');
+  const afterwards = window.part('What to do now, step by step');
+  expect(await afterwards.getByRole('listitem').getByRole('checkbox').count()).toBe(4);
+  await afterwards.getByText('Print a test page.').waitFor();
+  await afterwards.getByLabel('Sign in to OneDrive').check();
+  await expect.poll(() => notices().map(({ title }) => title)).toEqual(['Your move is ready', 'The move is done']);
+  expect(said).toEqual([]);
+
+  // A new start says nothing twice.
+  await agent.kill('SIGTERM');
+  agent = rig.run(['--no-lan']);
+  await agent.event(({ event }) => event === 'connected');
+  await window.stands('No connection to Ferry');
+  expect(notices()).toHaveLength(2);
+});
+
+test('lets in by a link once; the address and the history keep no secret', async () => {
+  await openLaptop();
+  const path = await askForLink(rig.data);
+  const link = linkIn(path);
+  const window = new PersonPage(page);
+  await page.goto(pathToFileURL(path).href);
+  await window.stands('Nothing to do');
+  expect(page.url()).toBe(`${new URL(link).origin}/`);
+
+  const second = await browser.newPage();
+  await second.goto(link);
+  await new PersonPage(second).stands('This window has to be opened again');
+  await second.getByRole('button', { name: 'Open again' }).click();
+  await second.locator('.lead', { hasText: 'No window could be opened from here.' }).waitFor();
+  await second.close();
+  // The first one stays; loaded again it has to ask as well.
+  await window.stands('Nothing to do');
+  await page.reload();
+  await window.stands('This window has to be opened again');
+  // What an agent leaves behind leads nowhere: the pages with links go with it.
+  await agent.kill('SIGTERM');
+  expect(existsSync(path)).toBe(false);
+});
+
+test('speaks the language of Windows, and any other that is chosen; no barriers in any, in light and dark', async () => {
+  await openLaptop('de-AT');
+  await offer();
+  const window = await openWindow();
+  await window.stands('Ihr Umzug ist bereit');
+  await window.part('Was geschehen wird').waitFor();
+  await expect.poll(() => notices()[0]?.title).toBe('Ihr Umzug ist bereit');
+  const found: Record<string, string[]> = {};
+  const look = async (name: string): Promise<void> => {
+    const violations = await violationsOn(page);
+    if (violations.length > 0) found[name] = violations;
+  };
+  const headings = {
+    en: ['Your move is ready', 'The move is done'],
+    fr: ['Votre migration est prête', 'La migration est terminée'],
+    de: ['Ihr Umzug ist bereit', 'Der Umzug ist fertig'],
+    es: ['Su cambio está listo', 'El cambio ha terminado'],
+  };
+  const everywhere = async (at: 0 | 1): Promise<void> => {
+    for (const [language, names] of Object.entries(headings)) {
+      await window.language.selectOption(language);
+      await window.stands(names[at] ?? '');
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe(language);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await look(`${language} ${colorScheme} ${at}`);
+      }
+    }
+  };
+  await everywhere(0);
+  await window.startButton.click();
+  await window.question.waitFor();
+  await look('question');
+  await page.keyboard.press('Escape');
+  await window.start();
+  await window.progress.waitFor();
+  await look('progress');
+  await agent.state('succeeded');
+  await everywhere(1);
+  expect(found).toEqual({});
+  expect(said).toEqual([]);
+});
+
+test('says what stands in the way, and what to do about it', async () => {
+  await openLaptop();
+  const machine = join(rig.laptop, 'machine.json');
+  const laptop = JSON.parse(readFileSync(machine, 'utf8')) as object;
+  const condition = { build: 26_100, freeBytes: 1e8, onMains: false, batteryPercent: 9 };
+  writeFileSync(machine, JSON.stringify({ ...laptop, condition }));
+  await offer();
+  const window = await openWindow();
+  const inTheWay = window.part('What is in the way');
+  await inTheWay.getByText('The disk is nearly full').waitFor();
+  await inTheWay.getByText('Plug the computer in.').waitFor();
+  await window.start();
+  await window.stands('The move could not begin');
+  await inTheWay.getByText('Make room').waitFor();
+  await expect.poll(() => notices().at(-1)?.title).toBe('The move did not work');
+});
