@@ -18,7 +18,7 @@ import { usersDouble } from './users-double.ts';
 
 export interface ConsoleDouble extends ShellDouble {
   sync: SyncState;
-  setAside: OutputOf<ConsoleContract['sync.setAside']>['documents'];
+  setAside: OutputOf<ConsoleContract['sync.quarantine']>['documents'];
   settings: OutputOf<ConsoleContract['settings.get']>;
   /** what `order.preview` says beside what it counts */
   preview: Partial<OutputOf<ConsoleContract['order.preview']>>;
@@ -198,7 +198,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
             'the set-up code is wrong or was used',
             'The server prints a new one when it starts.',
           ),
-    'server.sendAgain': async () => answer(() => (double.sync = { ...double.sync, state: 'running', why: null })),
+    'server.refill': async () => answer(() => (double.sync = { ...double.sync, state: 'running', why: null })),
     'server.disconnect': async () => answer(() => (double.sync = { ...double.sync, state: 'none', server: '' })),
     'sync.state': (_input, emit, signal) => follow(() => double.sync, emit, signal),
     'overview.watch': (_input, emit, signal) => follow(() => overviewOf(data, double.settings.policy), emit, signal),
@@ -222,7 +222,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       answer(() => {
         for (const token of data.tokens) if (token.id === id) token.state = 'revoked';
       }),
-    'sync.setAside': async () => ok({ total: double.setAside.length, documents: double.setAside }),
+    'sync.quarantine': async () => ok({ total: double.setAside.length, documents: double.setAside }),
     'audit.check': async () => ok({ entries: data.audit.length, writers: 1, gaps: [] }),
     ...usersDouble(data, { tell: changes.tell, follow }),
     'order.preview': async ({ targets, kind }) => ok(preview(targets, kind)),

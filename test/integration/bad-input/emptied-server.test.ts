@@ -38,7 +38,7 @@ it('stops with a reason, deletes nothing, and is filled again on demand', async 
   const agent = rig.run(['--no-lan']);
   await agent.state('waiting');
   await firstEvent(core, devicesView, ({ rows }) => rows.some(({ id, assigned }) => id === deviceId && assigned));
-  expect(await core.client.call('server.sendAgain', {})).toMatchObject({ error: { code: 'conflict' } });
+  expect(await core.client.call('server.refill', {})).toMatchObject({ error: { code: 'conflict' } });
 
   await gateway.server.stop();
   rmSync(join(gateway.folder, 'data'), { recursive: true });
@@ -54,13 +54,13 @@ it('stops with a reason, deletes nothing, and is filled again on demand', async 
   unwrap(await core.client.call('user.edit', { id: String(users.rows[0]?.['id']), edit: { wave: 'meanwhile' } }));
 
   // Without the code of the emptied server, or with a wrong one, it stays as it is and says what is missing.
-  const without = await core.client.call('server.sendAgain', {});
+  const without = await core.client.call('server.refill', {});
   expect(without).toMatchObject({
     error: { code: 'not-found', remedy: expect.stringMatching(/set-up code/) as string },
   });
-  const wrong = await core.client.call('server.sendAgain', { setupCode: 'WRONG-WRONG-WRONG' });
+  const wrong = await core.client.call('server.refill', { setupCode: 'WRONG-WRONG-WRONG' });
   expect(wrong).toMatchObject({ ok: false });
-  unwrap(await core.client.call('server.sendAgain', { setupCode: gateway.server.setupCode.current() }));
+  unwrap(await core.client.call('server.refill', { setupCode: gateway.server.setupCode.current() }));
   await syncState(core, ({ state, pending }) => state === 'running' && pending === 0);
   expect((await firstEvent(core, usersView, ({ total }) => total > 0)).total).toBe(2);
   await firstEvent(core, viewOf('audit'), ({ rows }) => rows.some(({ action }) => action === 'server.send-again'));

@@ -14,10 +14,10 @@ export const syncCalls = {
    * For a server that was found emptied, exchanged or put back: takes it as it is, and gives it everything that it lacks. The
    * set-up code is needed where it does not know the project any more.
    */
-  'server.sendAgain': call('project', z.object({ setupCode: z.string().max(100).optional() }), z.object({})),
+  'server.refill': call('project', z.object({ setupCode: z.string().max(100).optional() }), z.object({})),
   'server.disconnect': call('project', nothing, z.object({})),
   /** Documents that came from elsewhere and were refused; the 200 latest, and how many there are. */
-  'sync.setAside': call(
+  'sync.quarantine': call(
     'project',
     nothing,
     z.object({

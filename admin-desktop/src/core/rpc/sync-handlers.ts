@@ -18,7 +18,7 @@ export function syncHandlers(
       const noted = await acting.audit.write({ action: 'server.connect', subject, details: {} });
       return noted.ok ? ok({}) : noted;
     },
-    'server.sendAgain': async ({ setupCode }) => {
+    'server.refill': async ({ setupCode }) => {
       const { state, server: origin } = connectivity.state();
       if (state !== 'stopped' || origin === '')
         return fail('conflict', 'server', 'the sync was not stopped', 'There is nothing to send again.');
@@ -34,7 +34,7 @@ export function syncHandlers(
       const noted = await acting.audit.write({ action: 'server.disconnect', subject: server, details: {} });
       return noted.ok ? ok({}) : noted;
     },
-    'sync.setAside': async () => {
+    'sync.quarantine': async () => {
       const all = data.quarantine.list().toReversed();
       const documents = all
         .slice(0, 200)

@@ -16,12 +16,19 @@ export function inWords(at: Date, now: Date): string {
   for (const [unit, size] of steps) {
     if (Math.abs(ahead) >= size) return relative.format(Math.trunc(ahead / size), unit);
   }
-  return ahead > 0 ? 'in a moment' : 'just now';
+  // Two clocks are never quite the same, and what just happened does not lie ahead.
+  return ahead > 5_000 ? 'in a moment' : 'just now';
 }
 
 /** An instant in words that stay true, with the exact local time on hover. `otherwise`: shown for an empty instant. */
 export function Moment(props: { at: string; otherwise?: string }): ReactNode {
   const [now, setNow] = useState(() => new Date());
+  const [shown, setShown] = useState(props.at);
+  // A new instant is held against the present: it would lie ahead of the last look at the clock.
+  if (shown !== props.at) {
+    setShown(props.at);
+    setNow(new Date());
+  }
   useEffect(() => {
     const timer = setInterval(() => setNow(new Date()), 20_000);
     return () => clearInterval(timer);

@@ -10,7 +10,7 @@ export function SendAgain(props: { server: string }): ReactNode {
   const notify = useNotify();
   const [open, setOpen] = useState(false);
   const [setupCode, setSetupCode] = useState('');
-  const { act, busy, error } = useAct('server.sendAgain');
+  const { act, busy, error } = useAct('server.refill');
 
   async function send(): Promise<void> {
     const code = setupCode.trim();

@@ -19,7 +19,7 @@ const useStyles = makeStyles({
   },
 });
 
-type SetAside = OutputOf<ConsoleContract['sync.setAside']>;
+type SetAside = OutputOf<ConsoleContract['sync.quarantine']>;
 
 /** What came from elsewhere and was refused: kept for a look, counted as absent. Draws nothing without any. */
 export function SetAsideDocuments(props: { since: string }): ReactNode {
@@ -28,7 +28,7 @@ export function SetAsideDocuments(props: { since: string }): ReactNode {
   const [found, setFound] = useState<SetAside | null>(null);
   useEffect(() => {
     let gone = false;
-    void client.call('sync.setAside', {}).then((answer) => {
+    void client.call('sync.quarantine', {}).then((answer) => {
       if (!gone && answer.ok) setFound(answer.value);
     });
     return () => {
