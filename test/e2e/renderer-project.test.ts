@@ -158,7 +158,7 @@ test('a server that was emptied stops the sync, and an administrator has everyth
   expect(await violationsOn(shown.page)).toEqual([]);
   await sync.sendEverythingAgain('CODE-1');
   await expect.poll(() => sync.serverState()).toBe('running');
-  expect(shown.asked('server.sendAgain')).toEqual([{ setupCode: 'CODE-1' }]);
+  expect(shown.asked('server.refill')).toEqual([{ setupCode: 'CODE-1' }]);
 });
 
 test('what was refused from elsewhere is listed with its reason', async () => {
