@@ -3,7 +3,7 @@ import { declare, refusal } from './native/native-call.ts';
 
 export interface WindowsMachine {
   /** FILE_ATTRIBUTE_* of a path; null where nothing is. */
-  attributes(path: string): number | null;
+  readonly attributes: (path: string) => number | null;
   /** Bytes that this user may still write there. */
   freeBytes(folder: string): number;
   /** Null where Windows does not know. */
