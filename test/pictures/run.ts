@@ -1,10 +1,14 @@
 // `npm run pictures`: a real console, real sample laptops, and a picture of each page for the README.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { DevicePage } from '../e2e/pages/device-page.ts';
+import { DevicesPage } from '../e2e/pages/devices-page.ts';
+import { ProjectsPage } from '../e2e/pages/projects-page.ts';
+import { UsersPage } from '../e2e/pages/users-page.ts';
 import { openWorkplace } from '../e2e/workplace.ts';
 
 const folder = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
-const users = fileURLToPath(new URL('../fixtures/users.csv', import.meta.url));
+const users = fileURLToPath(new URL('../fixtures/users-1000.csv', import.meta.url));
 mkdirSync(folder, { recursive: true });
 
 const workplace = await openWorkplace({ server: true });
@@ -19,21 +23,37 @@ try {
   await page.page.getByRole('button', { name: 'Create a project' }).click();
   await page.page.getByRole('form', { name: 'Create a project' }).waitFor();
   await picture('create-project');
-  await page.createProject('Contoso to Fabrikam');
-  await page.importUsers(users);
-  await page.row('@').first().waitFor();
+  await page.page.getByRole('button', { name: 'Cancel' }).click();
+  const projects = new ProjectsPage(page.page);
+  await projects.explore();
+  await projects.sampleStep('users', 'at-work');
+  await picture('sample');
+  await projects.sampleStep('project', 'done');
+  await projects.banner.waitFor();
+
+  await page.goTo('Users');
+  await page.page.getByText('200 users').waitFor();
   await picture('users');
-  await page.startSampleLaptops();
-  await page.page.locator('[data-testid="state"][data-state="waiting"]').nth(1).waitFor();
-  const upns = await page.page.getByTestId('row').allInnerTexts();
-  const started = upns.map((row) => /\S+@\S+/.exec(row)?.[0] ?? '').filter((upn) => upn !== '');
-  await page.order('start', started);
+  const list = new UsersPage(page.page);
+  await list.getList(users);
+  await list.preview.getByTestId('preview-refused').waitFor();
+  await picture('import');
+  await page.page.keyboard.press('Escape');
+  await list.importing.waitFor({ state: 'detached' });
+
+  await list.filter('Wave', 'Pilot (20)');
+  await page.page.getByLabel('Select all 20 rows').click();
+  const table = new DevicesPage(page.page);
+  await (await table.ask('start')).getByTestId('order-facts').waitFor();
+  await picture('start');
+  await table.confirm();
   await page.goTo('Devices');
-  for (const upn of started) await page.stateOf(upn, 'succeeded');
+  await page.stateOf('LAP-ANNA-1', 'succeeded');
+  await page.stateOf('LAP-WORD-OPEN', 'failed');
   await picture('devices');
-  await page.openDevice(started[0] ?? '');
-  await page.steps('done');
-  await page.logLine();
+  const device = new DevicePage(page.page);
+  await device.open('LAP-ANNA-1');
+  await device.checks.waitFor();
   await picture('device');
   for (const [place, name] of [
     ['Overview', 'overview'],
