@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { run } from '../test/run.ts';
+import { personPage } from './person-page.ts';
 import { pinnedFile } from './pinned-file.ts';
 import { windowsKoffi, windowsNode } from './pinned.ts';
 import { signed } from './signing.ts';
@@ -60,7 +61,11 @@ try {
     useSnapshot: false,
     // Made on another system, the cache would be of no use.
     useCodeCache: false,
-    assets: { 'koffi.node': koffi, 'ferry.ico': join(root, 'agent/assets/ferry.ico') },
+    assets: {
+      'koffi.node': koffi,
+      'ferry.ico': join(root, 'agent/assets/ferry.ico'),
+      ...(await personPage(root, scratch)),
+    },
   };
   writeFileSync(join(scratch, 'sea.json'), JSON.stringify(configuration));
   await must([process.execPath, '--experimental-sea-config', join(scratch, 'sea.json')]);

@@ -4,7 +4,15 @@ export const languages = ['en', 'fr', 'de', 'es'] as const;
 export type Language = (typeof languages)[number];
 
 /** The tasks that the page has words for; it is silent about another one. */
-export const toldTasks = ['entra-registration', 'office', 'onedrive', 'outlook', 'teams', 'credentials'] as const;
+export const toldTasks = [
+  'entra-registration',
+  'office',
+  'onedrive',
+  'outlook',
+  'teams',
+  'credentials',
+  'drives-printers',
+] as const;
 export type ToldTask = (typeof toldTasks)[number];
 
 /** The checks that the page has words for; another one is shown as the agent has it, in English. */
@@ -22,6 +30,9 @@ export const toldChecks = [
   'onedrive-online-only',
   'onedrive-uploads',
   'known-folders',
+  'edge-sign-in',
+  'saved-passwords',
+  'drives-printers',
 ] as const;
 export type ToldCheck = (typeof toldChecks)[number];
 

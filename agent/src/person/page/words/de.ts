@@ -126,8 +126,12 @@ export const de: Words = {
     },
     teams: { what: 'Teams meldet das bisherige Konto ab.', underWay: 'Teams' },
     credentials: {
-      what: 'Gespeicherte Kennwörter des bisherigen Kontos werden entfernt.',
-      underWay: 'Gespeicherte Kennwörter',
+      what: 'Gespeicherte Anmeldungen mit dem bisherigen Konto werden entfernt.',
+      underWay: 'Gespeicherte Anmeldungen',
+    },
+    'drives-printers': {
+      what: 'Netzlaufwerke und Drucker werden aufgelistet. Sie bleiben, wie sie sind.',
+      underWay: 'Netzlaufwerke und Drucker',
     },
   },
   afterwards: {
@@ -149,6 +153,7 @@ export const de: Words = {
     },
     teams: { heading: 'Bei Teams anmelden', how: 'Öffnen Sie Teams und melden Sie sich mit dem neuen Konto an.' },
     credentials: null,
+    'drives-printers': null,
   },
   checks: {
     'windows-build': {
@@ -196,6 +201,18 @@ export const de: Words = {
     'known-folders': {
       title: 'Desktop, Dokumente oder Bilder liegen im bisherigen OneDrive-Ordner',
       toDo: 'Sie bleiben dort, und nichts wird gelöscht. Lassen Sie sie danach vom neuen OneDrive sichern.',
+    },
+    'edge-sign-in': {
+      title: 'Edge ist mit Ihrem bisherigen Konto angemeldet',
+      toDo: 'Favoriten und Kennwörter bleiben. Sorgen Sie für eine Sicherung, und melden Sie sich danach in Edge mit dem neuen Konto an.',
+    },
+    'saved-passwords': {
+      title: 'Unter Ihrem bisherigen Konto sind Kennwörter gespeichert',
+      toDo: 'Sehen Sie nach, dass Sie die kennen, die Sie noch brauchen: Ihre Organisation legt fest, ob sie bleiben.',
+    },
+    'drives-printers': {
+      title: 'Einige Netzlaufwerke oder Drucker gehören zur bisherigen Organisation',
+      toDo: 'Sie bleiben. Wenn danach eines nach einem Kennwort fragt, wenden Sie sich an Ihre IT-Abteilung.',
     },
   },
   otherCheck: 'Bitte sagen Sie Ihrer IT-Abteilung Bescheid.',

@@ -116,7 +116,11 @@ export const en: Words = {
       underWay: 'Outlook',
     },
     teams: { what: 'Teams signs the previous account out.', underWay: 'Teams' },
-    credentials: { what: 'Stored passwords of the previous account are removed.', underWay: 'Stored passwords' },
+    credentials: { what: 'Stored sign-ins with the previous account are removed.', underWay: 'Stored sign-ins' },
+    'drives-printers': {
+      what: 'Network drives and printers are listed. They stay as they are.',
+      underWay: 'Network drives and printers',
+    },
   },
   afterwards: {
     'entra-registration': {
@@ -134,6 +138,7 @@ export const en: Words = {
     },
     teams: { heading: 'Sign in to Teams', how: 'Open Teams and sign in with the new account.' },
     credentials: null,
+    'drives-printers': null,
   },
   checks: {
     'windows-build': { title: 'Windows is too old', toDo: 'Install the Windows updates, then restart.' },
@@ -163,6 +168,18 @@ export const en: Words = {
     'known-folders': {
       title: 'Desktop, Documents or Pictures are in the previous OneDrive folder',
       toDo: 'They stay there, and nothing is deleted. Afterwards, let the new OneDrive back them up.',
+    },
+    'edge-sign-in': {
+      title: 'Edge is signed in with your previous account',
+      toDo: 'Favourites and passwords stay. Make sure that they are backed up, then sign in to Edge with the new account afterwards.',
+    },
+    'saved-passwords': {
+      title: 'Passwords are saved under your previous account',
+      toDo: 'Make sure that you know those that you still need: your organisation decides whether they stay.',
+    },
+    'drives-printers': {
+      title: 'Some network drives or printers belong to the previous organisation',
+      toDo: 'They stay. If one asks for a password afterwards, ask your IT department.',
     },
   },
   otherCheck: 'Please tell your IT department.',

@@ -121,8 +121,12 @@ export const es: Words = {
     },
     teams: { what: 'Teams cierra la sesión de la cuenta anterior.', underWay: 'Teams' },
     credentials: {
-      what: 'Se quitan las contraseñas guardadas de la cuenta anterior.',
-      underWay: 'Contraseñas guardadas',
+      what: 'Se quitan los inicios de sesión guardados de la cuenta anterior.',
+      underWay: 'Inicios de sesión guardados',
+    },
+    'drives-printers': {
+      what: 'Se anotan las unidades de red y las impresoras. Se quedan como están.',
+      underWay: 'Unidades de red e impresoras',
     },
   },
   afterwards: {
@@ -144,6 +148,7 @@ export const es: Words = {
     },
     teams: { heading: 'Iniciar sesión en Teams', how: 'Abra Teams e inicie sesión con la nueva cuenta.' },
     credentials: null,
+    'drives-printers': null,
   },
   checks: {
     'windows-build': {
@@ -179,6 +184,18 @@ export const es: Words = {
     'known-folders': {
       title: 'Escritorio, Documentos o Imágenes están en la carpeta anterior de OneDrive',
       toDo: 'Se quedan allí y no se borra nada. Después, deje que el nuevo OneDrive haga la copia de seguridad.',
+    },
+    'edge-sign-in': {
+      title: 'Edge tiene la sesión iniciada con su cuenta anterior',
+      toDo: 'Los favoritos y las contraseñas se quedan. Asegúrese de que haya una copia y, después, inicie sesión en Edge con la nueva cuenta.',
+    },
+    'saved-passwords': {
+      title: 'Hay contraseñas guardadas con su cuenta anterior',
+      toDo: 'Asegúrese de conocer las que todavía necesita: su organización decide si se quedan.',
+    },
+    'drives-printers': {
+      title: 'Algunas unidades de red o impresoras son de la organización anterior',
+      toDo: 'Se quedan. Si alguna pide después una contraseña, consulte a su departamento de informática.',
     },
   },
   otherCheck: 'Avise a su departamento de informática.',

@@ -121,8 +121,12 @@ export const fr: Words = {
     },
     teams: { what: 'Teams déconnecte l’ancien compte.', underWay: 'Teams' },
     credentials: {
-      what: 'Les mots de passe enregistrés de l’ancien compte sont retirés.',
-      underWay: 'Mots de passe enregistrés',
+      what: 'Les connexions enregistrées avec l’ancien compte sont retirées.',
+      underWay: 'Connexions enregistrées',
+    },
+    'drives-printers': {
+      what: 'Les lecteurs réseau et les imprimantes sont notés. Ils restent tels quels.',
+      underWay: 'Lecteurs réseau et imprimantes',
     },
   },
   afterwards: {
@@ -144,6 +148,7 @@ export const fr: Words = {
     },
     teams: { heading: 'Se connecter à Teams', how: 'Ouvrez Teams et connectez-vous avec le nouveau compte.' },
     credentials: null,
+    'drives-printers': null,
   },
   checks: {
     'windows-build': {
@@ -194,6 +199,18 @@ export const fr: Words = {
     'known-folders': {
       title: 'Bureau, Documents ou Images sont dans l’ancien dossier OneDrive',
       toDo: 'Ils y restent, et rien n’est supprimé. Ensuite, laissez le nouveau OneDrive les sauvegarder.',
+    },
+    'edge-sign-in': {
+      title: 'Edge est connecté avec votre ancien compte',
+      toDo: 'Les favoris et les mots de passe restent. Veillez à ce qu’ils soient sauvegardés, puis connectez-vous à Edge avec le nouveau compte ensuite.',
+    },
+    'saved-passwords': {
+      title: 'Des mots de passe sont enregistrés sous votre ancien compte',
+      toDo: 'Assurez-vous de connaître ceux dont vous avez encore besoin : votre organisation décide s’ils restent.',
+    },
+    'drives-printers': {
+      title: 'Certains lecteurs réseau ou imprimantes sont ceux de l’ancienne organisation',
+      toDo: 'Ils restent. Si l’un d’eux demande un mot de passe ensuite, adressez-vous à votre service informatique.',
     },
   },
   otherCheck: 'Veuillez prévenir votre service informatique.',
