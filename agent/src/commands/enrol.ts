@@ -14,6 +14,7 @@ import { findHubs } from '../channel/lan/hub-finder.ts';
 import type { FindHubs } from '../channel/lan/hub-finder.ts';
 import { lanEnroller } from '../channel/lan/lan-source.ts';
 import { createCorrectedClock } from '../decision/corrected-clock.ts';
+import { OwnDiskFull } from '../disk-full.ts';
 import { Journal } from '../engine/journal.ts';
 import { holdDataFolder } from '../identity/data-folder.ts';
 import { giveUpKey } from '../identity/give-up-key.ts';
@@ -154,7 +155,14 @@ export function clockOf(journal: Journal) {
     systemNow: Date.now,
     sinceBoot: () => uptime() * 1000,
     offset: Number(journal.fact('clockOffset') ?? 0),
-    keep: (offset) => journal.setFact('clockOffset', String(offset)),
+    keep(offset) {
+      try {
+        journal.setFact('clockOffset', String(offset));
+      } catch (thrown) {
+        // It is measured again; what was asked over this connection must go on.
+        if (!(thrown instanceof OwnDiskFull)) throw thrown;
+      }
+    },
   });
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { agentVersion } from '../agent-version.ts';
@@ -10,6 +11,7 @@ import type { FindHubs } from '../channel/lan/hub-finder.ts';
 import { lanSource } from '../channel/lan/lan-source.ts';
 import { Backups } from '../engine/backups.ts';
 import { Journal } from '../engine/journal.ts';
+import { SpareRoom } from '../engine/spare-room.ts';
 import { RunJournal } from '../engine/run-journal.ts';
 import { holdDataFolder } from '../identity/data-folder.ts';
 import type { DataFolder } from '../identity/data-folder.ts';
@@ -157,6 +159,7 @@ async function work(
   const agent: Agent = new Agent({
     ...{ laptop, journal, runs, orders, reporter, keys, delivery, logs, clock, agentVersion },
     backups: new Backups(folder.backups, box),
+    room: new SpareRoom(join(options.data, 'spare-room')),
     offers: new OfferBook(journal, folder.answers),
     emit,
     random: Math.random,

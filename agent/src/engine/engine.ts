@@ -2,6 +2,7 @@ import { errorFrom } from '@ferry/common/errors';
 import type { Go } from '@ferry/common/orders/order';
 import type { LogLine } from '@ferry/common/report';
 import { blockedBy, checkLaptop } from '../checks/all.ts';
+import { OwnDiskFull } from '../disk-full.ts';
 import type { Laptop } from '../laptop.ts';
 import { planOrder } from '../tasks/all.ts';
 import type { Backups } from './backups.ts';
@@ -28,7 +29,8 @@ export type Ending = { state: Exclude<RunState, 'running'>; reason: string | nul
 
 /**
  * Carries out an order, from wherever the journal says that it is. Safe to be killed at any instant: the journal has the
- * intent and the backup before anything changes, so the next call goes on with the very step.
+ * intent and the backup before anything changes, so the next call goes on with the very step. Throws an OwnDiskFull, and leaves the
+ * run as it is, where nothing can be written down.
  */
 export async function carryOut(go: Go, digest: string, parts: EngineParts): Promise<Run> {
   const run = parts.runs.runOf(digest) ?? parts.runs.begin(go, digest);
@@ -38,6 +40,7 @@ export async function carryOut(go: Go, digest: string, parts: EngineParts): Prom
   try {
     ending = await work(run, parts);
   } catch (thrown) {
+    if (thrown instanceof OwnDiskFull) throw thrown;
     const { code, message, where } = errorFrom(thrown, 'engine');
     parts.log('error', `${where}: ${message}`);
     ending = { state: 'failed', reason: `${code}: ${message}` };

@@ -4,6 +4,7 @@ import { orderDocuments } from '@ferry/common/documents/orders';
 import type { OrderDocument } from '@ferry/common/documents/orders';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
+import { onOwnDiskNow } from '../disk-full.ts';
 import { checkJournal, prepareJournal } from './journal-schema.ts';
 
 export type Row = Record<string, unknown>;
@@ -44,20 +45,23 @@ export class Journal {
   }
 
   run(sql: string, ...values: SQLInputValue[]): void {
-    this.#database.prepare(sql).run(...values);
+    onOwnDiskNow(() => this.#database.prepare(sql).run(...values), 'journal');
   }
 
   /** All or nothing. `work` must not wait for anything. */
   transaction<T>(work: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const value = work();
-      this.#database.exec('COMMIT');
-      return value;
-    } catch (thrown) {
-      this.#database.exec('ROLLBACK');
-      throw thrown;
-    }
+    return onOwnDiskNow(() => {
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        const value = work();
+        this.#database.exec('COMMIT');
+        return value;
+      } catch (thrown) {
+        // After some faults, a full disk among them, SQLite has rolled back already.
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        throw thrown;
+      }
+    }, 'journal');
   }
 
   fact(name: string): string | null {

@@ -1,4 +1,5 @@
 import { errorFrom } from '@ferry/common/errors';
+import { onOwnDisk, OwnDiskFull } from '../disk-full.ts';
 import { executors } from '../steps/executors.ts';
 import type { StepExecutor } from '../steps/executor.ts';
 import type { GateVerdict } from '../steps/owners.ts';
@@ -82,13 +83,14 @@ async function doStep(run: Run, record: StepRecord, scope: TenantScope, parts: E
     if (!begun) {
       const backup = await executor.backUp(action, laptop);
       changes = executor.changes(action, backup);
-      mark('intent', { backup: await backups.keep(backup), detail: changes });
+      mark('intent', { backup: await onOwnDisk(backups.keep(backup), 'backup'), detail: changes });
     }
     await executor.apply(action, laptop);
     if (!(await executor.isDone(action, laptop)))
       return mark('failed', { detail: 'it is still there after the change' });
     return markDone(changes);
   } catch (thrown) {
+    if (thrown instanceof OwnDiskFull) throw thrown;
     const error = errorFrom(thrown, step.id);
     return mark('failed', { detail: `${error.code}: ${error.message}` });
   }

@@ -1,4 +1,5 @@
 import { errorFrom } from '@ferry/common/errors';
+import { OwnDiskFull } from '../disk-full.ts';
 import type { Ending, EngineParts } from './engine.ts';
 import { executorOf } from './migrate.ts';
 import type { Run, StepRecord, StepStatus } from './run-journal.ts';
@@ -50,6 +51,7 @@ async function undo(run: Run, record: StepRecord, parts: EngineParts): Promise<S
     await executorOf(step.action).undo(step.action, backup, laptop);
     status = 'undone';
   } catch (thrown) {
+    if (thrown instanceof OwnDiskFull) throw thrown;
     const error = errorFrom(thrown, step.id);
     status = 'failed';
     detail = `undo: ${error.code}: ${error.message}`;

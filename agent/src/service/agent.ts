@@ -6,6 +6,8 @@ import type { Decision } from '../decision/decide.ts';
 import type { CorrectedClock } from '../decision/corrected-clock.ts';
 import { carryOut } from '../engine/engine.ts';
 import type { Interrupt } from '../engine/engine.ts';
+import { OwnDiskFull } from '../disk-full.ts';
+import type { SpareRoom } from '../engine/spare-room.ts';
 import type { Backups } from '../engine/backups.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { Run, RunJournal, StepRecord } from '../engine/run-journal.ts';
@@ -23,13 +25,14 @@ import type { KeyWatch } from './key-watch.ts';
 import { meetReport, receiveFrom } from './receive.ts';
 import { orderNamed } from './reporter.ts';
 import type { Reporter, Standing } from './reporter.ts';
-import { heldBack, interruptFor, keySharedStanding, standingFor } from './standing.ts';
+import { diskFullStanding, heldBack, interruptFor, keySharedStanding, restMs, standingFor } from './standing.ts';
 
 export interface AgentParts {
   readonly laptop: Laptop;
   readonly journal: Journal;
   readonly runs: RunJournal;
   readonly backups: Backups;
+  readonly room: SpareRoom;
   readonly orders: OrderBook;
   readonly offers: OfferBook;
   readonly reporter: Reporter;
@@ -46,6 +49,8 @@ export interface AgentParts {
 
 /** How often the laptop is looked at without any news, in milliseconds: somebody may have signed in, or set the clock. */
 const lookAgainMs = 60_000;
+/** How often a full disk is tried again, in milliseconds. */
+const lookForRoomMs = 10_000;
 
 /** The agent at work: takes orders in from every channel, decides, has the engine do it, and reports. */
 export class Agent {
@@ -173,8 +178,12 @@ export class Agent {
 
   /** One decision, carried out; then until there is news. Never throws: what fails is told, and tried again later. */
   async #attend(): Promise<void> {
-    const { emit, logs, runs } = this.#parts;
+    const { emit, logs, runs, room } = this.#parts;
     try {
+      if (!(await room.take())) {
+        await this.#bell.wait(lookForRoomMs);
+        return;
+      }
       const decision = await this.#decide();
       const unfinished = runs.unfinished();
       const ending = unfinished && interruptFor(decision, unfinished.digest);
@@ -194,20 +203,22 @@ export class Agent {
       }
       if (decision.act === 'offer' && (await this.#answered(decision))) return;
       await this.#report(standingFor(decision, runs.latest(), await this.#parts.orders.judge()));
-      await this.#bell.wait(this.#restMs(decision));
+      await this.#bell.wait(restMs(decision, this.#parts.clock.now(), lookAgainMs));
     } catch (thrown) {
       const error = errorFrom(thrown, 'agent');
       logs.failure('something went wrong', error);
       emit({ event: 'trouble', channel: 'agent', error });
-      await this.#bell.wait(lookAgainMs);
+      if (thrown instanceof OwnDiskFull) await this.#sayDiskFull();
+      await this.#bell.wait(thrown instanceof OwnDiskFull ? lookForRoomMs : lookAgainMs);
     }
   }
 
-  /** Until something happens by itself, in milliseconds. */
-  #restMs(decision: Decision): number {
-    const now = this.#parts.clock.now();
-    if (decision.act === 'wait') return decision.until - now;
-    return decision.act === 'offer' ? Math.min(decision.verdict.until - now, lookAgainMs) : lookAgainMs;
+  /** With the room that was held back for this; without any, the events alone tell. */
+  async #sayDiskFull(): Promise<void> {
+    await this.#parts.room.give();
+    await this.#report(diskFullStanding(this.#parts.runs.unfinished())).catch((thrown: unknown) =>
+      this.#parts.emit({ event: 'trouble', channel: 'agent', error: errorFrom(thrown, 'report') }),
+    );
   }
 
   /** Keeps what stands before the person, and takes the answers that lie there. True when one of them changed something. */

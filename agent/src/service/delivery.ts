@@ -93,7 +93,8 @@ export class Delivery {
         continue;
       }
       news = false;
-      const error = await this.#bring(channel);
+      // What the journal cannot write down, a full disk say, is a failure like any other: brought again, it changes nothing.
+      const error = await this.#bring(channel).catch((thrown: unknown) => errorFrom(thrown, channel.id));
       if (!error) {
         backoff.reset();
         continue;

@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { FerryError } from '@ferry/common/errors';
 import { limits } from '@ferry/common/limits';
 import type { LogLine } from '@ferry/common/report';
+import { OwnDiskFull } from '../disk-full.ts';
 import type { Outbox } from './outbox.ts';
 
 /** A chunk is made when it is this old, in milliseconds, or as large as one may be, or when a run ends. */
 const chunkMs = 5000;
+
+/** Lines that wait for room on the disk; the oldest go first. */
+const mostHeld = 2000;
 
 /** Takes log lines in and cuts them into chunks in time. Lines outside any run belong to this start of the agent. */
 export class LogBook {
@@ -15,6 +19,7 @@ export class LogBook {
   readonly #failed: (thrown: unknown) => void;
   readonly #start = `agent-${randomUUID()}`;
   readonly #refusing = new Set<string>();
+  readonly #held: [string, LogLine][] = [];
   #timer: NodeJS.Timeout | null = null;
   #turn: Promise<void> = Promise.resolve();
 
@@ -27,10 +32,26 @@ export class LogBook {
   }
 
   line(runId: string | undefined, level: LogLine['level'], text: string): void {
-    this.#outbox.add(runId ?? this.#start, { at: this.#instant(), level, text });
+    this.#held.push([runId ?? this.#start, { at: this.#instant(), level, text }]);
+    if (this.#held.length > mostHeld) this.#held.shift();
+    if (!this.#writeHeld()) return;
     const full = this.#outbox.waitingBytes() >= limits.logChunk - 4096;
     if (full) void this.cut();
     else this.#timer ??= setTimeout(() => void this.cut(), chunkMs);
+  }
+
+  /** A line must never end what it tells of: while the disk is full, lines wait here. True when all are written. */
+  #writeHeld(): boolean {
+    try {
+      for (let next = this.#held[0]; next; next = this.#held[0]) {
+        this.#outbox.add(...next);
+        this.#held.shift();
+      }
+      return true;
+    } catch (thrown) {
+      if (!(thrown instanceof OwnDiskFull)) throw thrown;
+      return false;
+    }
   }
 
   note(level: LogLine['level'], text: string): void {
@@ -54,6 +75,7 @@ export class LogBook {
     this.#timer = null;
     this.#turn = this.#turn.then(async () => {
       try {
+        this.#writeHeld();
         if (await this.#outbox.cut()) this.#ready();
       } catch (thrown) {
         this.#failed(thrown);

@@ -1,5 +1,6 @@
 import type { Judgement } from '@ferry/common/orders/order-in-force';
 import type { Decision } from '../decision/decide.ts';
+import { diskFullReason } from '../disk-full.ts';
 import type { Interrupt } from '../engine/engine.ts';
 import type { Run } from '../engine/run-journal.ts';
 import { orderNamed } from './reporter.ts';
@@ -36,6 +37,17 @@ export function heldBack(decision: Decision, unfinished: string | undefined): De
 /** What such an agent reports: how things stand, and that somebody has to do something. */
 export function keySharedStanding(standing: Standing, reason: string): Standing {
   return { ...standing, reason, state: standing.state === 'running' ? 'running' : 'needs-admin' };
+}
+
+/** What an agent reports that can write nothing down. `run`: what waits in the middle of its steps. */
+export function diskFullStanding(run: Run | null): Standing {
+  return { state: 'needs-user', reason: diskFullReason, run, ...(run ? { order: orderNamed(run) } : {}) };
+}
+
+/** Until something happens by itself, in milliseconds; at most `mostMs` where the laptop is to be looked at meanwhile. */
+export function restMs(decision: Decision, now: number, mostMs: number): number {
+  if (decision.act === 'wait') return decision.until - now;
+  return decision.act === 'offer' ? Math.min(decision.verdict.until - now, mostMs) : mostMs;
 }
 
 /** What to report while nothing is under way. */
