@@ -33,7 +33,9 @@ export class EngineRig {
   readonly laptop: Laptop = openSimulatedLaptop(this.laptopFolder);
   readonly journal = unwrap(Journal.open(join(this.home, 'journal.sqlite')));
   readonly log: Pick<LogLine, 'level' | 'text'>[] = [];
-  readonly runs = new RunJournal(this.journal);
+  /** what the laptop's clock shows, in milliseconds since 1970 */
+  now = Date.parse('2026-06-01T12:00:00Z');
+  readonly runs = new RunJournal(this.journal, () => new Date(this.now).toISOString());
   readonly backups = new Backups(this.backupFolder, fileModeBox);
   #sequence = 0;
 

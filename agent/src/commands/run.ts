@@ -12,6 +12,7 @@ import { lanSource } from '../channel/lan/lan-source.ts';
 import { Backups } from '../engine/backups.ts';
 import { Journal } from '../engine/journal.ts';
 import { SpareRoom } from '../engine/spare-room.ts';
+import { Retention } from '../engine/retention.ts';
 import { RunJournal } from '../engine/run-journal.ts';
 import { holdDataFolder } from '../identity/data-folder.ts';
 import type { DataFolder } from '../identity/data-folder.ts';
@@ -98,7 +99,7 @@ async function work(
   const { computerId } = await laptop.identity();
 
   const clock = clockOf(journal);
-  const runs = new RunJournal(journal);
+  const runs = new RunJournal(journal, clock.instant);
   const orders = new OrderBook({ journal, root, deviceId, now: clock.now });
   const outbox = new Outbox(journal, signer, { projectId: root.projectId, deviceId });
   const emit: Emit = (event) => {
@@ -156,9 +157,11 @@ async function work(
   if (sources.length === 0)
     return fail('invalid', 'run', 'there is no way to any orders', 'Leave out --no-lan, or enrol with --server.');
 
+  const backups = new Backups(folder.backups, box);
   const agent: Agent = new Agent({
     ...{ laptop, journal, runs, orders, reporter, keys, delivery, logs, clock, agentVersion },
-    backups: new Backups(folder.backups, box),
+    backups,
+    retention: new Retention({ journal, runs, backups, laptop, log: (level, text) => logs.note(level, text) }),
     room: new SpareRoom(join(options.data, 'spare-room')),
     offers: new OfferBook(journal, folder.answers),
     emit,

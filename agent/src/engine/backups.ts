@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorFrom, fail, FerryFailure } from '@ferry/common/errors';
 import { writeDurably } from '../durable-file.ts';
@@ -8,7 +8,7 @@ import { backupLimit } from '../steps/executor.ts';
 
 /**
  * What steps changed, as files named by the SHA-256 of what is in them. They may be credentials, so they are sealed for this user
- * on this computer. Nothing is ever removed here: a backup outlives its run.
+ * on this computer. A backup outlives its run; when it goes is for `retention.ts` to say.
  */
 export class Backups {
   readonly #folder: string;
@@ -40,6 +40,12 @@ export class Backups {
     const path = join(folder, name);
     await writeDurably(path, text);
     return path;
+  }
+
+  /** What is not there is no error. */
+  async remove(name: string): Promise<void> {
+    if (!/^[0-9a-f]{64}$/.test(name)) throw new Error('not the name of a backup');
+    await rm(join(this.#folder, name), { force: true });
   }
 
   async read(name: string): Promise<Uint8Array> {

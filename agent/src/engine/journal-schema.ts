@@ -3,14 +3,22 @@ import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 
 /** The form of the journal that this agent writes; `PRAGMA user_version` holds that of a file. */
-const journalVersion = 1;
+const journalVersion = 2;
 
 const tables = `
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 -- the orders last known, verified and merged
 CREATE TABLE orders (id TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT;
 -- a set of steps; several runs may work on it (a restart goes on with it, a rollback undoes it)
-CREATE TABLE attempts (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, closed INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE attempts (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  closed INTEGER NOT NULL DEFAULT 0,
+  -- ISO 8601; null while a run works on it
+  ended_at TEXT,
+  -- ISO 8601; since then its backups are being removed, and it cannot be undone
+  forgotten_at TEXT
+) STRICT;
 CREATE TABLE runs (
   id TEXT PRIMARY KEY,
   position INTEGER NOT NULL UNIQUE,
@@ -39,20 +47,31 @@ CREATE TABLE log_chunks (run TEXT NOT NULL, chunk INTEGER NOT NULL, jws TEXT, PR
 CREATE TABLE deliveries (channel TEXT PRIMARY KEY, sequence INTEGER NOT NULL) STRICT;
 `;
 
+/** What makes a journal of version 1 one of version 2. How old its attempts are nobody knows: they begin to age now. */
+const toVersion2 = `
+ALTER TABLE attempts ADD COLUMN ended_at TEXT;
+ALTER TABLE attempts ADD COLUMN forgotten_at TEXT;
+UPDATE attempts SET ended_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  WHERE id NOT IN (SELECT attempt FROM runs WHERE state = 'running');
+`;
+
 /** Makes a new journal, or checks that this agent may write the one that is there. */
 export function prepareJournal(database: DatabaseSync, path: string): Result<void> {
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;');
   const version = versionOf(database);
   if (version === journalVersion) return ok(undefined);
   if (version > journalVersion) return newerVersion(path);
-  database.exec(`BEGIN IMMEDIATE; ${tables} PRAGMA user_version = ${journalVersion}; COMMIT;`);
+  database.exec(
+    `BEGIN IMMEDIATE; ${version === 1 ? toVersion2 : tables} PRAGMA user_version = ${journalVersion}; COMMIT;`,
+  );
   return ok(undefined);
 }
 
 /** For those who only look. */
 export function checkJournal(database: DatabaseSync, path: string): Result<void> {
   const version = versionOf(database);
-  if (version === journalVersion) return ok(undefined);
+  // Whoever only looks needs nothing that came later.
+  if (version >= 1 && version <= journalVersion) return ok(undefined);
   if (version > journalVersion) return newerVersion(path);
   return fail('not-found', path, 'the journal is empty', 'Enrol the agent first.');
 }

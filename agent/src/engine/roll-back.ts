@@ -14,6 +14,11 @@ function changed({ status, backup }: StepRecord): boolean {
  * one whose undo fails ends the run as failed, and a new rollback tries again.
  */
 export async function rollBack(run: Run, parts: EngineParts): Promise<Ending> {
+  const forgotten = parts.runs.forgottenAt(run.attempt);
+  if (forgotten !== null) {
+    const day = forgotten.slice(0, 10);
+    return { state: 'failed', reason: `backup-expired: what is needed to undo the migration was removed on ${day}` };
+  }
   const records = parts.runs.steps(run.attempt).filter(changed).toReversed();
   if (records.length === 0) return { state: 'rolled-back', reason: 'there was nothing to undo' };
   const failed: string[] = [];

@@ -68,13 +68,20 @@ const keptChecks = z.object({ run: z.string(), results: z.array(checkResultSchem
 /** Runs and their steps. A run is named once per order, so an order is never carried out twice. */
 export class RunJournal {
   readonly #journal: Journal;
+  readonly #instant: () => string;
 
-  constructor(journal: Journal) {
+  /** `instant`: the corrected time, ISO 8601. */
+  constructor(journal: Journal, instant: () => string = () => new Date().toISOString()) {
     this.#journal = journal;
+    this.#instant = instant;
   }
 
   runOf(digest: string): Run | null {
     return this.#run(this.#journal.one('SELECT * FROM runs WHERE digest = ?', digest));
+  }
+
+  lastOf(attempt: number): Run | null {
+    return this.#run(this.#journal.one('SELECT * FROM runs WHERE attempt = ? ORDER BY position DESC LIMIT 1', attempt));
   }
 
   latest(): Run | null {
@@ -89,7 +96,20 @@ export class RunJournal {
   /** The attempt of migrations that was not rolled back: what a restart goes on with and a rollback undoes. */
   openAttempt(): number | null {
     const row = this.#journal.one(
-      "SELECT id FROM attempts WHERE kind = 'migrate' AND closed = 0 ORDER BY id DESC LIMIT 1",
+      "SELECT id FROM attempts WHERE kind = 'migrate' AND closed = 0 AND forgotten_at IS NULL ORDER BY id DESC LIMIT 1",
+    );
+    return row ? Number(row['id']) : null;
+  }
+
+  /** Since when what an attempt needs for its undo is gone, ISO 8601; null while it is kept. */
+  forgottenAt(attempt: number): string | null {
+    const at = this.#journal.one('SELECT forgotten_at FROM attempts WHERE id = ?', attempt)?.['forgotten_at'];
+    return typeof at === 'string' ? at : null;
+  }
+
+  #lastForgotten(): number | null {
+    const row = this.#journal.one(
+      'SELECT id FROM attempts WHERE closed = 0 AND forgotten_at IS NOT NULL ORDER BY id DESC LIMIT 1',
     );
     return row ? Number(row['id']) : null;
   }
@@ -99,10 +119,13 @@ export class RunJournal {
     return this.#journal.transaction(() => {
       const kind = go.kind === 'rehearse' ? 'rehearse' : 'migrate';
       let attempt = kind === 'migrate' ? this.openAttempt() : null;
+      // There is nothing else to undo: the run says why it cannot be undone any more.
+      if (go.kind === 'rollback') attempt ??= this.#lastForgotten();
       if (attempt === null) {
         this.#journal.run('INSERT INTO attempts (kind) VALUES (?)', kind);
         attempt = Number(this.#journal.one('SELECT max(id) AS id FROM attempts')?.['id']);
       }
+      this.#journal.run('UPDATE attempts SET ended_at = NULL WHERE id = ?', attempt);
       const id = randomUUID();
       this.#journal.run(
         `INSERT INTO runs (id, position, kind, digest, go, attempt, state)
@@ -190,6 +213,7 @@ export class RunJournal {
   end(run: Run, state: Exclude<RunState, 'running'>, reason: string | null): void {
     this.#journal.transaction(() => {
       this.#journal.run('UPDATE runs SET state = ?, reason = ? WHERE id = ?', state, reason, run.id);
+      this.#journal.run('UPDATE attempts SET ended_at = ? WHERE id = ?', this.#instant(), run.attempt);
       if (state === 'rolled-back') this.#journal.run('UPDATE attempts SET closed = 1 WHERE id = ?', run.attempt);
     });
   }

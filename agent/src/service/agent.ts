@@ -10,6 +10,7 @@ import { OwnDiskFull } from '../disk-full.ts';
 import type { SpareRoom } from '../engine/spare-room.ts';
 import type { Backups } from '../engine/backups.ts';
 import type { Journal } from '../engine/journal.ts';
+import type { Retention } from '../engine/retention.ts';
 import type { Run, RunJournal, StepRecord } from '../engine/run-journal.ts';
 import type { Laptop } from '../laptop.ts';
 import { abilities } from '../tasks/all.ts';
@@ -32,6 +33,7 @@ export interface AgentParts {
   readonly journal: Journal;
   readonly runs: RunJournal;
   readonly backups: Backups;
+  readonly retention: Pick<Retention, 'attend'>;
   readonly room: SpareRoom;
   readonly orders: OrderBook;
   readonly offers: OfferBook;
@@ -202,6 +204,7 @@ export class Agent {
         return;
       }
       if (decision.act === 'offer' && (await this.#answered(decision))) return;
+      await this.#parts.retention.attend(this.#parts.clock.now());
       await this.#report(standingFor(decision, runs.latest(), await this.#parts.orders.judge()));
       await this.#bell.wait(restMs(decision, this.#parts.clock.now(), lookAgainMs));
     } catch (thrown) {

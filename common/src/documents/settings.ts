@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backupDaysByDefault, backupDaysSchema } from '../orders/order.ts';
 import { taskIdSchema } from '../orders/tasks.ts';
 import { documentType, mergeProperties } from './document-type.ts';
 import { fieldsOf, mergeFields } from './stamped.ts';
@@ -22,6 +23,7 @@ export const settingsValues = {
   deferrals: z.number().int().min(0).max(100),
   /** hours from the start of an order to its deadline; 0 for none */
   deadlineHours: z.number().int().min(0).max(8760),
+  backupDays: backupDaysSchema,
   hubs: z.array(z.string().max(260)).max(20),
   matchBySourceAccount: z.boolean(),
   texts: z.record(z.string(), z.string().max(4000)),
@@ -46,6 +48,7 @@ export const settingsDefaults: Settings = {
   automaticUpgrade: false,
   deferrals: 0,
   deadlineHours: 0,
+  backupDays: backupDaysByDefault,
   hubs: [],
   matchBySourceAccount: false,
   texts: {},

@@ -41,6 +41,10 @@ export const whenSchema = z.union([
 ]);
 export type When = z.infer<typeof whenSchema>;
 
+/** Days that a laptop keeps what it needs to undo a migration, counted from its end. */
+export const backupDaysSchema = z.number().int().min(1).max(3650);
+export const backupDaysByDefault = 30;
+
 export const goKinds = ['migrate', 'rehearse', 'rollback'] as const;
 
 export const goSchema = z.looseObject({
@@ -56,6 +60,7 @@ export const goSchema = z.looseObject({
   sourceDomains: z.array(z.string().min(1).max(253)).max(100),
   targetTenantId: tenantIdSchema,
   targetUpn: upnSchema,
+  backupDays: backupDaysSchema.optional(),
   /** task names are open here: an agent that does not know one refuses the order, and says so */
   tasks: z.array(z.looseObject({ id: z.string().max(50), settings: z.record(z.string(), z.unknown()) })).max(50),
   /** what the agent must be able to do beyond the tasks, by name */

@@ -47,7 +47,15 @@ export const orderPreviewSchema = z.object({
   last: z.object({ kind: z.enum(goKinds), at: z.string() }).nullable(),
   changes: z.array(
     z.object({
-      what: z.enum(['sourceTenantId', 'sourceDomains', 'targetTenantId', 'tasks', 'taskSettings', 'deferrals']),
+      what: z.enum([
+        'sourceTenantId',
+        'sourceDomains',
+        'targetTenantId',
+        'tasks',
+        'taskSettings',
+        'backupDays',
+        'deferrals',
+      ]),
       before: z.string(),
       after: z.string(),
     }),

@@ -1,6 +1,6 @@
 import { canonicalJson } from '@ferry/common/canonical-json';
 import type { Settings } from '@ferry/common/documents/settings';
-import { goSchema } from '@ferry/common/orders/order';
+import { backupDaysByDefault, goSchema } from '@ferry/common/orders/order';
 import type { Go } from '@ferry/common/orders/order';
 import { payloadUnverified } from '@ferry/common/trust/jws';
 import type { OrderPreview } from '../../contract/calls/order-calls.ts';
@@ -29,6 +29,11 @@ export function changesSince(last: Go, settings: Settings): OrderPreview['change
     { what: 'tasks', before: listed(names(last.tasks)), after: listed(names(tasks)) },
     // Two lists of tasks differ in their settings as well: once is enough.
     { what: 'taskSettings', before: sameTasks ? own(last.tasks) : '', after: sameTasks ? own(tasks) : '' },
+    {
+      what: 'backupDays',
+      before: String(last.backupDays ?? backupDaysByDefault),
+      after: String(settings.backupDays),
+    },
     { what: 'deferrals', before: String(last.deferrals), after: String(settings.deferrals) },
   ];
   return compared

@@ -48,6 +48,7 @@ export async function startOrders(acting: Acting, wanted: StartOrder): Promise<R
       overrides,
       ...times.value,
       deferrals,
+      backupDays: settings.backupDays,
       sourceTenantId: settings.sourceTenantId,
       sourceDomains: settings.sourceDomains,
       targetTenantId: settings.targetTenantId,

@@ -63,6 +63,7 @@ const names: Record<OrderPreview['changes'][number]['what'], string> = {
   targetTenantId: 'Target tenant',
   tasks: 'Tasks',
   taskSettings: 'Settings of the tasks',
+  backupDays: 'Days that backups are kept',
   deferrals: 'Deferral allowance',
 };
 

@@ -18,6 +18,7 @@ export type SettingsDraft = {
   matchBySourceAccount: boolean;
   deferrals: string;
   deadlineHours: string;
+  backupDays: string;
   texts: Record<PersonText, string>;
   agentVersion: string;
   automaticUpgrade: boolean;
@@ -43,6 +44,7 @@ export function draftOf(values: Settings): SettingsDraft {
     matchBySourceAccount: values.matchBySourceAccount,
     deferrals: String(values.deferrals),
     deadlineHours: String(values.deadlineHours),
+    backupDays: String(values.backupDays),
     texts: Object.fromEntries(personTexts.map((name) => [name, values.texts[name] ?? ''])) as SettingsDraft['texts'],
     agentVersion: values.agentVersion,
     automaticUpgrade: values.automaticUpgrade,
@@ -50,10 +52,10 @@ export function draftOf(values: Settings): SettingsDraft {
   };
 }
 
-function numberError(text: string, most: number): string | undefined {
+function numberError(text: string, most: number, least = 0): string | undefined {
   const number = Number(text);
-  if (text.trim() !== '' && Number.isInteger(number) && number >= 0 && number <= most) return undefined;
-  return `Give a whole number from 0 to ${most.toLocaleString('en')}.`;
+  if (text.trim() !== '' && Number.isInteger(number) && number >= least && number <= most) return undefined;
+  return `Give a whole number from ${least} to ${most.toLocaleString('en')}.`;
 }
 
 function hubsError(text: string): string | undefined {
@@ -71,6 +73,7 @@ export function settingsErrors(draft: SettingsDraft): SettingsErrors {
     targetDomains: domainsError(draft.targetDomains, false),
     deferrals: numberError(draft.deferrals, 100),
     deadlineHours: numberError(draft.deadlineHours, 8760),
+    backupDays: numberError(draft.backupDays, 3650, 1),
     agentVersion:
       draft.agentVersion.trim() === '' || /^\d+\.\d+\.\d+$/.test(draft.agentVersion.trim())
         ? undefined
@@ -110,6 +113,7 @@ export function patchOf(draft: SettingsDraft, values: Settings): Partial<Setting
     matchBySourceAccount: draft.matchBySourceAccount,
     deferrals: Number(draft.deferrals),
     deadlineHours: Number(draft.deadlineHours),
+    backupDays: Number(draft.backupDays),
     texts: {
       ...Object.fromEntries(Object.entries(values.texts).filter(([name]) => !personTexts.some((own) => own === name))),
       ...Object.fromEntries(Object.entries(draft.texts).filter(([, text]) => text.trim() !== '')),

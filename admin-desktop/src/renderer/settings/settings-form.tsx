@@ -123,6 +123,19 @@ export function SettingsForm(props: { values: Settings; onSaved: (answer: Settin
               ) : null}
             </div>
           ))}
+        <Field
+          label="Days that backups are kept"
+          hint="For so long a migration can be rolled back. A laptop removes them after that, counted from the end of its migration."
+          validationMessage={errors.backupDays}
+        >
+          <Input
+            type="number"
+            min={1}
+            max={3650}
+            value={draft.backupDays}
+            onChange={(_, { value }) => setDraft({ ...draft, backupDays: value })}
+          />
+        </Field>
       </Section>
       <PersonSection draft={draft} errors={errors} onChange={(part) => setDraft({ ...draft, ...part })} />
       <Section title="Assignment" lead="Which user a new computer belongs to.">

@@ -1,0 +1,81 @@
+import { errorFrom } from '@ferry/common/errors';
+import { backupDaysByDefault } from '@ferry/common/orders/order';
+import type { LogLine } from '@ferry/common/report';
+import type { Laptop } from '../laptop.ts';
+import type { Backups } from './backups.ts';
+import type { Journal } from './journal.ts';
+import { executorOf } from './migrate.ts';
+import type { RunJournal, StepRecord } from './run-journal.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+export interface RetentionParts {
+  readonly journal: Journal;
+  readonly runs: RunJournal;
+  readonly backups: Backups;
+  readonly laptop: Laptop;
+  readonly log: (level: LogLine['level'], text: string) => void;
+}
+
+/**
+ * Removes what is kept for the undo of attempts that ended long enough ago: as many days as the last order of each says. The
+ * journal has it first, so that a rollback never begins with half a backup.
+ */
+export class Retention {
+  readonly #parts: RetentionParts;
+  #next = 0;
+
+  constructor(parts: RetentionParts) {
+    this.#parts = parts;
+  }
+
+  /** `now` in milliseconds since 1970, corrected. Looks at most once an hour; what cannot be removed is tried again then. */
+  async attend(now: number): Promise<void> {
+    // A clock that was set back must not keep it from looking.
+    if (now < this.#next && this.#next - now <= hour) return;
+    this.#next = now + hour;
+    const { journal, log } = this.#parts;
+    for (const { attempt, days } of this.#old(now)) {
+      journal.run('UPDATE attempts SET forgotten_at = ? WHERE id = ?', new Date(now).toISOString(), attempt);
+      log('info', `backup removed: the migration ended more than ${days} days ago and cannot be undone any more`);
+    }
+    const forgotten = journal.all(
+      'SELECT DISTINCT attempt FROM steps JOIN attempts ON id = attempt WHERE forgotten_at IS NOT NULL AND backup IS NOT NULL',
+    );
+    for (const row of forgotten) await this.#remove(Number(row['attempt']));
+  }
+
+  #old(now: number): { attempt: number; days: number }[] {
+    const ended = this.#parts.journal.all(
+      "SELECT id, ended_at FROM attempts WHERE kind = 'migrate' AND ended_at IS NOT NULL AND forgotten_at IS NULL",
+    );
+    return ended
+      .map((row) => {
+        const attempt = Number(row['id']);
+        const days = this.#parts.runs.lastOf(attempt)?.go.backupDays ?? backupDaysByDefault;
+        return { attempt, days, until: Date.parse(String(row['ended_at'])) + days * day };
+      })
+      .filter(({ until }) => until < now);
+  }
+
+  async #remove(attempt: number): Promise<void> {
+    const { journal, runs, backups, laptop, log } = this.#parts;
+    for (const { position, status, step, backup } of runs.steps(attempt)) {
+      if (backup === null) continue;
+      try {
+        // What was undone left nothing, and its names may be another attempt's by now.
+        if (keeps(status)) await executorOf(step.action).forget?.(step.action, laptop);
+        journal.run('UPDATE steps SET backup = NULL WHERE attempt = ? AND position = ?', attempt, position);
+        // Two steps that changed the same have one backup.
+        if (!journal.one('SELECT 1 FROM steps WHERE backup = ? LIMIT 1', backup)) await backups.remove(backup);
+      } catch (thrown) {
+        log('warn', `a backup cannot be removed: ${step.title} (${errorFrom(thrown, step.id).message})`);
+      }
+    }
+  }
+}
+
+function keeps(status: StepRecord['status']): boolean {
+  return status !== 'undone' && status !== 'planned' && status !== 'skipped';
+}
