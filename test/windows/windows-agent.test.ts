@@ -16,6 +16,7 @@ import { payloadUnverified } from '@ferry/common/trust/jws';
 import { expectStatus, startTestGateway } from '../integration/gateway/test-gateway.ts';
 import type { TestGateway } from '../integration/gateway/test-gateway.ts';
 import { contentOf } from '../support/laptop-content.ts';
+import { linkIn } from '../support/person-link.ts';
 import { bundledProbe } from './wine/bundled-probe.ts';
 import type { Probe } from './wine/bundled-probe.ts';
 import { seedProfile } from './wine/seeded-profile.ts';
@@ -139,6 +140,14 @@ test('a whole migration and its rollback, with the profile byte for byte as befo
     upn,
     'ann@target.example',
   ]);
+
+  // The window for the person, out of the executable.
+  const told = await laptop.run(agent, ['window', ...data, '--print']);
+  const page = /C:\\ferry\\window\\(\S+\.html)/.exec(told)?.[1] ?? '';
+  const { origin } = new URL(linkIn(join(laptop.drive, 'ferry', 'window', page)));
+  expect(await (await fetch(origin)).text()).toContain('src="/main.js"');
+  expect(await (await fetch(`${origin}/main.js`)).text()).toContain('Ihr Umzug ist bereit');
+  expect((await fetch(`${origin}/page.css`)).headers.get('content-type')).toContain('text/css');
 
   const migration = await order('migrate', 1);
   const done = await reported(deviceId, (one) => one.order?.digest === migration && one.state !== 'running');
