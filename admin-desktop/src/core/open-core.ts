@@ -13,6 +13,7 @@ import { watchTrust } from './database/trust-watch.ts';
 import { keepNameCopy } from './project/name-copy.ts';
 import type { OpenProject } from './project/open-project.ts';
 import { projectHandlers } from './rpc/project-handlers.ts';
+import { withStorageFailures } from './rpc/storage-failures.ts';
 import type { Timers } from './schedule/coalesce.ts';
 import { createOrderJudge } from './views/order-shown.ts';
 
@@ -62,7 +63,7 @@ export async function openCore(project: OpenProject, options: CoreOptions): Prom
     live: { timers, now, delayMs: viewDelayMs },
   });
   return {
-    serve: (pipe) => serve(consoleContract, 'project', handlers, pipe),
+    serve: (pipe) => serve(consoleContract, 'project', withStorageFailures(handlers), pipe),
     async stop() {
       await connectivity.stop();
       await assigner.stop();

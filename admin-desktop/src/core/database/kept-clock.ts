@@ -1,5 +1,6 @@
 import { createClock } from '@ferry/common/clock';
 import type { Clock, Hlc } from '@ferry/common/clock';
+import { namedFault, ProjectDatabaseError } from '../storage/storage-error.ts';
 import { isFuture } from './future-stamps.ts';
 import type { LocalFacts } from './local-facts.ts';
 
@@ -31,7 +32,14 @@ export function createKeptClock(options: { now: () => number; writer: string; fa
     },
     keep() {
       if (latest === written) return;
-      options.facts.set('clock', latest);
+      try {
+        options.facts.set('clock', latest);
+      } catch (thrown) {
+        // Kept with the next write that there is room for; what cannot be kept now was in no document either.
+        const fault = namedFault(thrown);
+        if (fault instanceof ProjectDatabaseError && fault.fault === 'disk-full') return;
+        throw thrown;
+      }
       written = latest;
     },
     isAhead: () => latest !== '' && isFuture(latest, options.now()),

@@ -6,6 +6,8 @@ import type { Result } from '@ferry/common/errors';
 import type { BulkWriteRow, RxCollection, RxDocumentData } from 'rxdb/plugins/core';
 import type { DocumentStore, StoredDocument } from '../documents/document-store.ts';
 import { sameDocument, toStored } from './collection-schemas.ts';
+import { storageFault } from '../project/storage-fault.ts';
+import { ProjectDatabaseError } from '../storage/storage-error.ts';
 import { judgeDocument } from './judge-document.ts';
 import { isFuture } from './future-stamps.ts';
 import type { KeptClock } from './kept-clock.ts';
@@ -89,6 +91,19 @@ export function createRxDocumentStore(options: RxDocumentStoreOptions): Document
     return fail('conflict', collection, 'others kept writing the same document', 'Try again.');
   }
 
+  /** A full disk is an answer for whoever wrote: nothing of the bulk is in. */
+  async function writeOrSay<C extends ReplicatedCollection>(
+    collection: C,
+    documents: readonly DocumentOf[C][],
+  ): Promise<Result<Set<string>>> {
+    try {
+      return await write(collection, documents);
+    } catch (thrown) {
+      if (thrown instanceof ProjectDatabaseError) return storageFault(thrown, 'project.sqlite');
+      throw thrown;
+    }
+  }
+
   async function judged<C extends ReplicatedCollection>(
     collection: C,
     raw: DocumentOf[C],
@@ -142,7 +157,7 @@ export function createRxDocumentStore(options: RxDocumentStoreOptions): Document
             refused.push({ id: document.id, result });
           }
         });
-        const written = await write(collection, good);
+        const written = await writeOrSay(collection, good);
         if (written.ok) changed += written.value.size;
         else refused.push(...good.map(({ id }) => ({ id, result: written })));
         clock.keep();
