@@ -19,7 +19,7 @@ export function tokenStanding(
       'forbidden',
       'token',
       'this token or code is not known here',
-      'Check it, and that the console has synced since it was made.',
+      'Check that it is one of this project and typed whole, and that the console has synced since it was made.',
     );
   if (token.revokedAt !== undefined)
     return fail('revoked', 'token', 'this token or code was revoked', 'Ask an administrator for another one.');
