@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
 import { agentVersion } from './agent-version.ts';
+import { doctor } from './commands/doctor.ts';
 import { enrol } from './commands/enrol.ts';
 import { fleet } from './commands/fleet.ts';
 import { install } from './commands/install.ts';
@@ -154,6 +155,15 @@ program
   .option('--upgrading <product>', 'a newer agent takes over: stop only')
   .option('--abandon <anything>', 'also while a migration is under way')
   .action(told(uninstall));
+
+program
+  .command('doctor')
+  .description('look at this laptop, the agent and the way to the server, and say what to do; changes nothing')
+  .option('--data <folder>', "the agent's own folder; by default where the installer puts it")
+  .option('--json', 'for programs', false)
+  .option('--to <file>', 'write it there; the Windows program has no window to print in')
+  .option(...simulated)
+  .action(told(doctor));
 
 program
   .command('simulate')

@@ -1,6 +1,7 @@
 // The installer as it ships, in Wine, against a real gateway: silent installation, upgrade, downgrade, uninstallation.
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -172,6 +173,42 @@ test('silently, it enrols, starts, and starts again at sign-in; the token is in 
   for (const name of ['events.jsonl', 'control/process.json'])
     expect(readFileSync(join(kept, name), 'utf8')).not.toContain(secret);
   expect(audit().at(-1)).toMatchObject({ act: 'installed', from: 'properties', companyKey });
+});
+
+test('the doctor of the installed program finds what is there, and tells no secret', async () => {
+  const agent = join(local, 'Programs', 'Ferry', 'ferry-agent.exe');
+  const kept = join(local, 'Ferry', 'data');
+  // Wine makes access lists of modes, and folders that everybody may read; on Windows they inherit from the user's folder.
+  const open = await laptop.run(laptop.path(agent), ['doctor'], { code: 1 });
+  expect(open).toMatch(/^fail {2}Data folder: .* is open to everybody$/m);
+  chmodSync(kept, 0o700);
+  const said = await laptop.run(laptop.path(agent), ['doctor', '--json']);
+  const { ok, results } = JSON.parse(said) as {
+    ok: boolean;
+    results: { id: string; verdict: string; found: string }[];
+  };
+  const of = new Map(results.map((result) => [result.id, result]));
+  expect(ok, said).toBe(true);
+  for (const id of [
+    'windows-build',
+    'join-type',
+    'disk-space',
+    'autostart',
+    'data-folder',
+    'enrolment',
+    'agent-process',
+  ])
+    expect(of.get(id), said).toMatchObject({ verdict: 'pass' });
+  expect(of.get('enrolment')?.found).toContain(deviceId);
+  expect(of.get('server')?.found).toContain('and has the project');
+  expect(of.get('clock')?.verdict).toBe('pass');
+  expect(of.get('accounts')?.found).toContain(upn);
+  const digest = createHash('sha256').update(readFileSync(agent)).digest('hex');
+  expect(of.get('executable')).toMatchObject({ verdict: 'warn' });
+  expect(of.get('executable')?.found).toContain(`${digest}, not signed`);
+  expect(said).not.toContain(gateway.project.secret);
+  await laptop.run(laptop.path(agent), ['doctor', '--to', 'C:\\doctor.txt']);
+  expect(readFileSync(join(laptop.drive, 'doctor.txt'), 'utf8')).toMatch(/^pass {2}Clock: /m);
 });
 
 test('a newer one takes over: stops the old agent, keeps the enrolment, and works', async () => {

@@ -8,6 +8,7 @@ import type { Result } from '@ferry/common/errors';
 import { pause } from '../channel/backoff.ts';
 
 const processSchema = z.object({ pid: z.number().int().positive() });
+/** Who only looks whether an agent runs holds the lock for less than that. */
 const lookAgainMs = 100;
 /** An upgrade takes seconds; what comes later than this is not of it. */
 const upgradeMs = 10 * 60_000;
@@ -44,7 +45,7 @@ export async function becomeAgent(data: string, stop: () => void): Promise<Resul
   const places = placesIn(data);
   try {
     await mkdir(places.folder, { recursive: true, mode: 0o700 });
-    const lock = holdLock(places.lock);
+    const lock = holdLock(places.lock, lookAgainMs);
     if (!lock) return ok(null);
     // A request to an agent that has ended is none to this one.
     await rm(places.stop, { force: true });
@@ -100,6 +101,12 @@ export async function stopAgent(
   }
 }
 
+/** Whether `start` is at work in this data folder. */
+export async function isAgentRunning(data: string): Promise<boolean> {
+  const places = placesIn(data);
+  return existsSync(places.lock) && !(await isFree(places.lock));
+}
+
 /** Says that what an installer does next is an upgrade. Not every installer says so itself when it removes the older agent. */
 export async function expectUpgrade(data: string): Promise<void> {
   const places = placesIn(data);
@@ -116,10 +123,10 @@ export async function isUpgradeExpected(data: string, now: number): Promise<bool
   }
 }
 
-function holdLock(path: string): DatabaseSync | null {
+function holdLock(path: string, waitMs = 0): DatabaseSync | null {
   const lock = new DatabaseSync(path);
   try {
-    lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    lock.exec(`PRAGMA busy_timeout = ${waitMs}; BEGIN EXCLUSIVE`);
     return lock;
   } catch (thrown) {
     lock.close();

@@ -46,7 +46,7 @@ export function openWindowsLaptop(): Result<{ laptop: Laptop; box: SecretBox; pe
 }
 
 /** Windows loads libraries from files only: from a single executable it is written out, and compared before each use. */
-function nativeModule(): string {
+export function nativeModule(): string {
   if (!isSea()) {
     const koffi = createRequire(import.meta.url).resolve('@koromix/koffi-win32-x64/package.json');
     return join(koffi, '../win32_x64/koffi.node');
