@@ -217,11 +217,12 @@ describe('the agent', () => {
     writable(data);
 
     using journal = new DatabaseSync(join(data, 'journal.sqlite'));
+    const version = Number(journal.prepare('PRAGMA user_version').get()?.['user_version']);
     journal.exec('PRAGMA user_version = 99');
     for (const command of [enrol, ['run', '--data', data], ['status', '--data', data], ['plan', '--data', data]])
       expect(await gaveUp(program(main, command, env))).toMatch(/newer agent \(unsupported-version at .*\)\. Update/);
     expect(journal.prepare('SELECT count(*) AS n FROM facts').get()?.['n']).toBeGreaterThan(0);
-    journal.exec('PRAGMA user_version = 1');
+    journal.exec(`PRAGMA user_version = ${version}`);
     writeFileSync(join(data, 'agent.json'), '{"ferryAgent":2}');
     expect(await gaveUp(program(main, ['run', '--data', data], env))).toMatch(/newer agent \(unsupported-version at /);
     expect(readFileSync(join(data, 'agent.json'), 'utf8')).toBe('{"ferryAgent":2}');
