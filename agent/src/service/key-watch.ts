@@ -74,10 +74,13 @@ export function sharedKeyIn(journal: Journal): SharedKey | null {
   return shared?.deviceId === journal.fact('deviceId') ? shared : null;
 }
 
+/** Begins the reason of a report that ends what an agent says under a shared key. */
+export const keySharedCode = 'key-shared:';
+
 /** For the report, which people read. */
 export function keySharedReason({ hostname, windowsUser }: SharedKey): string {
   return (
-    `key-shared: another agent works under the key of this device, on ${hostname} for ${windowsUser}; its data folder was copied. ` +
+    `${keySharedCode} another agent works under the key of this device, on ${hostname} for ${windowsUser}; its data folder was copied. ` +
     'Neither begins anything any more. Enrol each of the two laptops again (ferry-agent enrol), which gives it a key of its ' +
     'own, then revoke this device.'
   );

@@ -6,6 +6,7 @@ import { payloadUnverified } from '@ferry/common/trust/jws';
 import type { Signer } from '@ferry/common/trust/trust';
 import type { Journal } from '../engine/journal.ts';
 import type { Run, RunJournal, StepRecord } from '../engine/run-journal.ts';
+import { keySharedCode } from './key-watch.ts';
 import type { KeyWatch } from './key-watch.ts';
 
 export type ReportIdentity = { projectId: string; deviceId: string; computerId: string };
@@ -58,7 +59,8 @@ export class Reporter {
   /** Whether the last report ends what this agent says under a key that is another's too. */
   saidKeyShared(): boolean {
     const report = this.last()?.report;
-    return report?.keyShared === true && report.state !== 'running';
+    // By its reason, for the mark alone may be on a report that was being written when it was found out.
+    return report?.reason?.startsWith(keySharedCode) === true && report.state !== 'running';
   }
 
   sequence(): number {

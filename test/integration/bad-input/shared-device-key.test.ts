@@ -71,7 +71,15 @@ it('over the server: both say so and end it, after a handful of reports', async 
   await order(2);
   await saysShared(agents[0], /on COPY-PC/);
   await saysShared(agents[1], /on FIRST-PC/);
-  await vi.waitFor(async () => expect(await reported()).toMatchObject({ state: 'needs-admin', keyShared: true }));
+  for (const laptop of [rig, copied])
+    await vi.waitFor(
+      async () => {
+        const { sequence: last, delivered, state } = await laptop.status();
+        expect({ state, delivered }).toEqual({ state: 'needs-admin', delivered: { cloud: last } });
+      },
+      { timeout: 20_000 },
+    );
+  expect(await reported()).toMatchObject({ state: 'needs-admin', keyShared: true });
 
   // The next order makes both ask, and neither does or says anything.
   const { sequence } = await reported();
