@@ -125,9 +125,11 @@ export class PersonWindow {
     return pages > 0 ? openMs : isAhead(view.scene) ? aheadMs : null;
   }
 
-  async #notify(view: PersonView, { inForce, offer, now }: PersonSituation): Promise<void> {
+  async #notify(view: PersonView, { inForce, offer, report, now }: PersonSituation): Promise<void> {
     if (!inForce) return;
-    const { digest } = inForce;
+    // What is over is told of the order that it came of: the next one may be there before it was reported on.
+    const reported = isAhead(view.scene) ? undefined : report?.order;
+    const digest = reported?.digest ?? inForce.digest;
     const notice = noticeOf(view, digest, offer?.digest === digest ? offer.deferred : 0, now);
     if (!notice || this.#shown.has(notice.key)) return;
     // Kept first: one notice too few is better than the same one at every start.
