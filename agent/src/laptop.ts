@@ -88,6 +88,13 @@ export interface Processes {
   end(pid: number): Promise<void>;
 }
 
+/** `exitCode` null: it was ended, for its time was over or it wrote without end. `output`: what it wrote, as text; `cut` when there was more. */
+export type ScriptResult = { exitCode: number | null; output: string; cut: boolean };
+export interface Scripts {
+  /** As the signed-in user, with nobody to ask. Ends it, with what it started, after `seconds`. */
+  run(script: { language: 'powershell' | 'cmd'; text: string; seconds: number }): Promise<ScriptResult>;
+}
+
 /** An account of the Windows account broker (WAM). */
 export type SignedInAccount = Account & { id: string; kind: 'work' | 'personal' };
 export interface Accounts {
@@ -118,6 +125,7 @@ export interface Laptop {
   readonly certificates: Certificates;
   readonly processes: Processes;
   readonly accounts: Accounts;
+  readonly scripts: Scripts;
   joinState(): Promise<JoinState>;
   condition(): Promise<Condition>;
   identity(): Promise<LaptopIdentity>;

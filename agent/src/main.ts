@@ -50,6 +50,7 @@ program
   .option(...hub, several, [])
   .option('--no-lan', 'do not look for a console on the local network')
   .option('--token-file <file>', 'file that holds the access token or enrolment code')
+  .option('--allow-scripts', 'let orders bring scripts that an owner signed; cannot be changed afterwards', false)
   .option(...simulated)
   .action(told(enrol));
 
@@ -126,6 +127,7 @@ program
   .option('--token <token>', 'access token; better --token-file: arguments can be seen by other programs')
   .option('--code <code>', 'enrolment code')
   .option('--token-file <file>', 'file that holds the access token or enrolment code')
+  .option('--allow-scripts <1>', '1: let orders bring scripts that an owner signed')
   .option('--package <file>', 'the installer, whose name may say all that')
   .option('--ui-level <n>', 'below 4 nobody is asked: the name of the installer alone is not enough')
   .option(...simulated)

@@ -37,6 +37,8 @@ export interface EnrolOptions {
   hub: string[];
   lan: boolean;
   tokenFile?: string;
+  /** orders may bring scripts */
+  allowScripts?: boolean;
   simulated?: string;
 }
 
@@ -128,6 +130,7 @@ export async function enrolAgent(
     if (!enrolled.ok) return enrolled;
     const settings: AgentSettings = { companyKey: companyKey.value, root: enrolled.value, hubs: options.hub };
     if (server) settings.server = server.value;
+    if (options.allowScripts) settings.allowScripts = true;
     if (options.simulated !== undefined) settings.simulated = resolve(options.simulated);
     keepSettings(journal.value, settings);
     around.emit({ event: 'enrolled', deviceId: identity.value.deviceId, projectId: enrolled.value.projectId });

@@ -26,6 +26,8 @@ export interface InstallOptions {
   token?: string;
   code?: string;
   tokenFile?: string;
+  /** "1": orders may bring scripts. Only properties say so, never the name of a file. */
+  allowScripts?: string;
   /** the installer's own file, whose name may say the rest */
   package?: string;
   /** Windows Installer's UILevel: below 4 nobody is there to be asked */
@@ -94,7 +96,7 @@ async function takeIn(options: InstallOptions): Promise<Result<Installed>> {
 
 /** Properties, when there is any; else the name of the file, when somebody is there to confirm it. Never a mixture. */
 async function wantedBy(options: InstallOptions): Promise<Result<Wanted | null>> {
-  const { server, companyKey, token, code, tokenFile } = options;
+  const { server, companyKey, token, code, tokenFile, allowScripts } = options;
   const secrets = [token, code, tokenFile].filter((text) => text !== undefined && text !== '');
   if (secrets.length === 0 && !server && !companyKey) return byName(options);
   if (secretInside.test(`${server ?? ''} ${companyKey ?? ''}`))
@@ -112,7 +114,10 @@ async function wantedBy(options: InstallOptions): Promise<Result<Wanted | null>>
     return fail('invalid', 'installer', 'it needs one of CODE, TOKEN and TOKENFILE', 'Set one of them, and no other.');
   const secret = tokenFile ? await readSecret(tokenFile) : check(enrolmentSecretSchema, token || code, 'CODE or TOKEN');
   if (!secret.ok) return secret;
-  const pending = { companyKey: key.value, secret: secret.value, confirmed: true };
+  if (allowScripts !== undefined && !['', '0', '1'].includes(allowScripts))
+    return fail('invalid', 'ALLOWSCRIPTS', 'it is neither 0 nor 1', 'Set ALLOWSCRIPTS=1, or leave it out.');
+  const scripts = allowScripts === '1' ? { allowScripts: true as const } : {};
+  const pending = { companyKey: key.value, secret: secret.value, confirmed: true, ...scripts };
   return ok({ from: 'properties', pending: origin ? { ...pending, server: origin.value } : pending });
 }
 

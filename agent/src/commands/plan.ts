@@ -39,12 +39,16 @@ export async function plan(options: PlanOptions): Promise<Result<void>> {
     return ok(undefined);
   }
   const source = order ? 'As the order in force says' : 'There is no order yet; by the tenant that was named';
-  const lines = steps.map(({ step }, at) => {
+  const lines = steps.flatMap(({ step }, at) => {
     const marks = [
       ...(step.reversible ? [] : ['cannot be undone']),
       ...(step.context === 'elevated' ? ['needs an administrator'] : []),
     ];
-    return `${String(at + 1).padStart(3)}  ${step.title}${marks.length > 0 ? `  [${marks.join(', ')}]` : ''}`;
+    const text = step.action.type === 'script-run' ? step.action.text.split(/\r?\n/) : [];
+    return [
+      `${String(at + 1).padStart(3)}  ${step.title}${marks.length > 0 ? `  [${marks.join(', ')}]` : ''}`,
+      ...text.map((line) => `       | ${line}`),
+    ];
   });
   const head = `${source}, ${steps.length} steps would leave tenant ${wanted.value.sourceTenantId}. Nothing was changed.`;
   const looks = checks.flatMap(({ verdict, title, found, remedy }) => [

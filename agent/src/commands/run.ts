@@ -11,8 +11,8 @@ import type { FindHubs } from '../channel/lan/hub-finder.ts';
 import { lanSource } from '../channel/lan/lan-source.ts';
 import { Backups } from '../engine/backups.ts';
 import { Journal } from '../engine/journal.ts';
-import { SpareRoom } from '../engine/spare-room.ts';
 import { Retention } from '../engine/retention.ts';
+import { SpareRoom } from '../engine/spare-room.ts';
 import { RunJournal } from '../engine/run-journal.ts';
 import { holdDataFolder } from '../identity/data-folder.ts';
 import type { DataFolder } from '../identity/data-folder.ts';
@@ -100,7 +100,8 @@ async function work(
 
   const clock = clockOf(journal);
   const runs = new RunJournal(journal, clock.instant);
-  const orders = new OrderBook({ journal, root, deviceId, now: clock.now });
+  const allowScripts = settings.value.allowScripts === true;
+  const orders = new OrderBook({ journal, root, deviceId, now: clock.now, allowScripts });
   const outbox = new Outbox(journal, signer, { projectId: root.projectId, deviceId });
   const emit: Emit = (event) => {
     tell(event);
@@ -161,8 +162,8 @@ async function work(
   const agent: Agent = new Agent({
     ...{ laptop, journal, runs, orders, reporter, keys, delivery, logs, clock, agentVersion },
     backups,
-    retention: new Retention({ journal, runs, backups, laptop, log: (level, text) => logs.note(level, text) }),
     room: new SpareRoom(join(options.data, 'spare-room')),
+    retention: new Retention({ journal, runs, backups, laptop, log: (level, text) => logs.note(level, text) }),
     offers: new OfferBook(journal, folder.answers),
     emit,
     random: Math.random,

@@ -12,6 +12,8 @@ const settingsSchema = z.looseObject({
   root: rootRecordSchema,
   server: z.string().optional(),
   hubs: z.array(z.string()).optional(),
+  /** whether orders may bring scripts; whoever installed the agent said so, and nothing else can */
+  allowScripts: z.literal(true).optional(),
   /** folder of the simulated laptop */
   simulated: z.string().optional(),
 });

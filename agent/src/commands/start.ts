@@ -91,7 +91,7 @@ async function confirm(
 /** Tries until somebody answers: a laptop may be installed days before it meets its server or a console. */
 async function enrolWhenReached(
   options: StartOptions,
-  { server, companyKey, secret }: PendingEnrolment,
+  { server, companyKey, secret, allowScripts }: PendingEnrolment,
   { emit, signal, find }: Required<Omit<StartSurroundings, 'person'>>,
 ): Promise<Result<void>> {
   const { data, lan, hub, simulated } = options;
@@ -99,6 +99,7 @@ async function enrolWhenReached(
   const wanted = {
     ...ways,
     ...(server === undefined ? {} : { server }),
+    ...(allowScripts ? { allowScripts } : {}),
     ...(simulated === undefined ? {} : { simulated }),
   };
   const backoff = createBackoff({ firstMs: 1000, mostMs: 300_000, random: Math.random });

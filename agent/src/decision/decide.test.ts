@@ -58,6 +58,7 @@ function situation(inForce: Judgement['inForce'], change: Partial<Situation> = {
   return {
     judgement: { inForce, refused: [] },
     offer: null,
+    scripts: null,
     unfinished: null,
     progressOf: () => 'new',
     accounts: [account],

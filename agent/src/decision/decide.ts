@@ -21,6 +21,8 @@ export interface Situation {
   /** what stands before the person at the laptop, or stood there last */
   readonly offer: OfferState | null;
   readonly able: { tasks: readonly string[]; needs: readonly string[] };
+  /** why the scripts of the order in force may not run here; null when it has none, or they may */
+  readonly scripts: FerryError | null;
   /** corrected, in milliseconds since 1970 */
   readonly now: number;
   /** what the clock on this laptop's wall calls `2026-12-01T08:00`, in milliseconds since 1970 */
@@ -72,6 +74,7 @@ function refuse(go: Go, situation: Situation): FerryError | null {
     return fail('expired', 'order', `it had to begin before ${go.notAfter}`, 'Start again in the console.').error;
   // A rollback undoes what this laptop's own journal holds: it needs nobody signed in.
   if (go.kind === 'rollback') return null;
+  if (situation.scripts) return situation.scripts;
   return wrongAccount(go, situation.accounts);
 }
 

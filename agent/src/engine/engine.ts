@@ -8,6 +8,7 @@ import { planOrder } from '../tasks/all.ts';
 import type { Backups } from './backups.ts';
 import { migrate } from './migrate.ts';
 import { rollBack } from './roll-back.ts';
+import { scriptInFull } from './run-script.ts';
 import type { Run, RunJournal, RunState, StepRecord } from './run-journal.ts';
 
 /** Asked between steps. `stop`: an order says so, the run is over; `pause`: the agent is being ended, the run goes on later. */
@@ -66,7 +67,10 @@ async function work(run: Run, parts: EngineParts): Promise<Ending> {
     if (blocked !== null && run.kind === 'migrate') return { state: 'failed', reason: blocked };
     const planned = await planOrder(parts.laptop, run.go);
     parts.log('info', `${run.kind}: ${planned.length} steps planned`);
-    for (const { step } of planned) parts.log('debug', `planned: ${step.title}`);
+    for (const { step } of planned) {
+      parts.log('debug', `planned: ${step.title}`);
+      for (const part of scriptInFull(step.action)) parts.log('info', part);
+    }
     parts.runs.plan(run, planned);
     await parts.progress(run, null);
   }

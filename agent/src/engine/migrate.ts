@@ -9,11 +9,13 @@ import { scopeOf } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
 import type { Ending, EngineParts } from './engine.ts';
 import { keepRecord } from './keep-record.ts';
+import { runScript, wasRun } from './run-script.ts';
 import type { Run, StepRecord, StepStatus } from './run-journal.ts';
 
 /** An action always comes with the executor of its own type; the compiler cannot follow that through the table. */
 export function executorOf(action: Action): StepExecutor<ActionType> {
-  if (action.type === 'record') throw new Error('a list changes nothing');
+  if (action.type === 'record' || action.type === 'script-run')
+    throw new Error(`nothing knows what a ${action.type} did`);
   return executors[action.type] as unknown as StepExecutor<ActionType>;
 }
 
@@ -65,6 +67,14 @@ async function doStep(run: Run, record: StepRecord, scope: TenantScope, parts: E
       const verdict = await judgeGate(step.gate, scope, laptop);
       if (verdict !== 'ours') return mark('skipped', { detail: notOurs(verdict) });
       return markDone(await keepRecord(action, `${run.attempt}-${record.position}`, laptop, backups));
+    }
+    if (action.type === 'script-run') {
+      // Whether it was through when the agent was ended, nobody knows; to run it again may do harm.
+      if (begun) return mark('failed', { detail: 'script-interrupted: the agent was ended while it ran' });
+      if (wasRun(action, runs.steps(run.attempt))) return mark('skipped', { detail: 'it was run already' });
+      mark('intent');
+      const { succeeded, detail } = await runScript(action, laptop, parts.log);
+      return mark(succeeded ? 'done' : 'failed', { detail });
     }
     const executor = executorOf(action);
     if (await executor.isDone(action, laptop))

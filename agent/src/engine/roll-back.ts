@@ -70,7 +70,8 @@ async function undo(run: Run, record: StepRecord, parts: EngineParts): Promise<S
 /** One that was begun may or may not have happened: look, and write down which. */
 async function settleIrreversible(run: Run, record: StepRecord, parts: EngineParts): Promise<void> {
   const { action } = record.step;
-  const happened = record.status === 'done' || (await executorOf(action).isDone(action, parts.laptop));
+  const ran = action.type === 'script-run';
+  const happened = ran || record.status === 'done' || (await executorOf(action).isDone(action, parts.laptop));
   await settle(run, record, happened ? 'done' : 'skipped', happened ? 'cannot be undone' : 'it was not done', parts);
 }
 

@@ -56,6 +56,20 @@ test('properties are kept to enrol with, sealed, and confirmed by whoever set th
   expect((await pending())?.secret).toBe(code);
 });
 
+test('only the property, set to 1, lets orders bring scripts', async () => {
+  unwrap(await installed({ server, companyKey, code, allowScripts: '1' }));
+  expect(await pending()).toMatchObject({ allowScripts: true });
+  unwrap(await installed({ server, companyKey, code, allowScripts: '' }));
+  expect(await pending()).not.toHaveProperty('allowScripts');
+  expect(await installed({ server, companyKey, code, allowScripts: 'yes' })).toMatchObject({
+    ok: false,
+    error: { where: 'ALLOWSCRIPTS' },
+  });
+  // The name of a file can be made by anybody.
+  unwrap(await installed({ package: named, uiLevel: '5', allowScripts: '1' }));
+  expect(await pending()).not.toHaveProperty('allowScripts');
+});
+
 test('a token can come from a file, and the server from the network', async () => {
   const tokenFile = join(home, 'token.txt');
   const token = newEnrolmentSecret('pat');

@@ -14,6 +14,7 @@ const fileSchema = z.object({
   companyKey: companyKeySchema,
   /** false: taken from the name of a file, and nobody has looked at it yet */
   confirmed: z.boolean(),
+  allowScripts: z.literal(true).optional(),
   box: z.string().max(50),
   sealed: z.base64().max(4000),
 });
@@ -25,6 +26,8 @@ export interface PendingEnrolment {
   readonly companyKey: string;
   readonly secret: string;
   readonly confirmed: boolean;
+  /** orders may bring scripts */
+  readonly allowScripts?: true;
 }
 
 const pathIn = (data: string): string => join(data, 'enrolment.json');
@@ -50,13 +53,14 @@ export async function readPending(data: string, box: SecretBox): Promise<Result<
   }
   const file = checkJson(fileSchema, text, path);
   if (!file.ok) return file;
-  const { server, companyKey, confirmed, sealed } = file.value;
+  const { server, companyKey, confirmed, allowScripts, sealed } = file.value;
   try {
     if (file.value.box !== box.name) return fail('storage', path, `it is sealed by ${file.value.box}`, remedy);
     const opened = new TextDecoder().decode(await box.open(new Uint8Array(Buffer.from(sealed, 'base64'))));
     const secret = enrolmentSecretSchema.safeParse(opened);
     if (!secret.success) return fail('storage', path, 'what is sealed there is no token or code', remedy);
-    return ok({ companyKey, secret: secret.data, confirmed, ...(server === undefined ? {} : { server }) });
+    const more = { ...(server === undefined ? {} : { server }), ...(allowScripts ? { allowScripts } : {}) };
+    return ok({ companyKey, secret: secret.data, confirmed, ...more });
   } catch (thrown) {
     return fail('storage', path, `it cannot be opened: ${errorFrom(thrown, path).message}`, remedy);
   }

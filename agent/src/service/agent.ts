@@ -33,8 +33,8 @@ export interface AgentParts {
   readonly journal: Journal;
   readonly runs: RunJournal;
   readonly backups: Backups;
-  readonly retention: Pick<Retention, 'attend'>;
   readonly room: SpareRoom;
+  readonly retention: Pick<Retention, 'attend'>;
   readonly orders: OrderBook;
   readonly offers: OfferBook;
   readonly reporter: Reporter;
@@ -162,8 +162,10 @@ export class Agent {
 
   async #decide(): Promise<Decision> {
     const { orders, runs, laptop, journal, clock, keys } = this.#parts;
+    const judgement = await orders.judge();
     const decision = decide({
-      judgement: await orders.judge(),
+      judgement,
+      scripts: await orders.scriptsRefusal(judgement),
       unfinished: runs.unfinished(),
       progressOf(digest) {
         const run = runs.runOf(digest);

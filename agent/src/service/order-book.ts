@@ -5,6 +5,7 @@ import type { FerryError, Result } from '@ferry/common/errors';
 import { goSchema, shortNameSchema, stopSchema } from '@ferry/common/orders/order';
 import { orderInForce } from '@ferry/common/orders/order-in-force';
 import type { Judgement } from '@ferry/common/orders/order-in-force';
+import { scriptsRefusal } from '@ferry/common/orders/scripts';
 import { policyId, policySchema } from '@ferry/common/orders/policy';
 import type { Policy } from '@ferry/common/orders/policy';
 import { payloadUnverified } from '@ferry/common/trust/jws';
@@ -20,13 +21,22 @@ export class OrderBook {
   readonly #root: RootRecord;
   readonly #deviceId: string;
   readonly #now: () => number;
+  readonly #allowScripts: boolean;
   readonly #refused = new Map<string, FerryError>();
 
-  constructor(parts: { journal: Journal; root: RootRecord; deviceId: string; now: () => number }) {
+  /** `allowScripts`: decided when the agent was installed; no order changes it. */
+  constructor(parts: {
+    journal: Journal;
+    root: RootRecord;
+    deviceId: string;
+    now: () => number;
+    allowScripts?: boolean;
+  }) {
     this.#journal = parts.journal;
     this.#root = parts.root;
     this.#deviceId = parts.deviceId;
     this.#now = parts.now;
+    this.#allowScripts = parts.allowScripts ?? false;
   }
 
   trust(): Trust {
@@ -68,6 +78,12 @@ export class OrderBook {
     const judgement = await orderInForce(documents, subject, this.trust());
     const before = [...this.#refused].map(([documentId, error]) => ({ documentId, error }));
     return { ...judgement, refused: [...before, ...judgement.refused] };
+  }
+
+  /** Why the scripts of the order in force may not run here; null when it has none, or they may. */
+  async scriptsRefusal({ inForce }: Judgement): Promise<FerryError | null> {
+    const tasks = inForce?.kind === 'go' ? inForce.go.tasks : [];
+    return await scriptsRefusal(tasks, { allowed: this.#allowScripts, trust: this.trust() });
   }
 
   userId(): string | null {

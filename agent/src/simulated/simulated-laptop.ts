@@ -5,6 +5,7 @@ import type { Condition, Laptop } from '../laptop.ts';
 import { SimulatedFiles } from './files.ts';
 import { JsonFile } from './json-file.ts';
 import { registryFileSchema, SimulatedRegistry } from './registry.ts';
+import { SimulatedScripts } from './scripts.ts';
 
 export const machineSchema = z.object({
   format: z.literal(1),
@@ -108,6 +109,7 @@ export function openSimulatedLaptop(folder: string): Laptop {
       list: async () => await files.accounts.read(),
       signOut: async (id) => await files.accounts.update((all) => all.filter((account) => account.id !== id)),
     },
+    scripts: new SimulatedScripts(join(folder, 'scripts.json')),
     async joinState() {
       const { joined } = await files.machine.read();
       const key = await registry.read('HKCU\\Software\\Microsoft\\Windows NT\\CurrentVersion\\WorkplaceJoin\\JoinInfo');

@@ -33,11 +33,20 @@ export const actionSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('folder-set-aside'), path: z.string(), aside: z.string() }),
   /** writes down how things are, in a file in the agent's own folder, and changes nothing; `name` begins the name of the file */
   z.object({ type: z.literal('record'), name: z.string().regex(/^[a-z0-9-]{1,60}$/), record: recordSchema }),
+  /** runs as the user; the text stands here in full, so that whoever reads the plan reads all of it */
+  z.object({
+    type: z.literal('script-run'),
+    name: z.string(),
+    language: z.enum(['powershell', 'cmd']),
+    sha256: z.string(),
+    text: z.string(),
+    seconds: z.number().int().positive(),
+  }),
 ]);
 export type Action = z.infer<typeof actionSchema>;
 export type ActionType = Action['type'];
 /** Those that leave the laptop otherwise than it was, so that an executor can tell whether they are done. */
-export type ChangeType = Exclude<ActionType, 'record'>;
+export type ChangeType = Exclude<ActionType, 'record' | 'script-run'>;
 
 /** How to tell, just before a step acts, that its target still belongs to the source tenant. */
 export const gateSchema = z.discriminatedUnion('by', [

@@ -8,6 +8,7 @@ import { entraRegistration } from './entra-registration.ts';
 import { office } from './office.ts';
 import { oneDrive } from './onedrive.ts';
 import { outlook } from './outlook.ts';
+import { scripts } from './scripts.ts';
 import { teams } from './teams.ts';
 import { scopeOf } from '../tenant-scope.ts';
 import type { Task } from './task.ts';
@@ -28,6 +29,7 @@ const planners = new Map<string, Planner>([
   planner(teams),
   planner(credentials),
   planner(drivesAndPrinters),
+  planner(scripts),
 ]);
 
 /** What this agent can do; an order with another task or need is refused whole. */
@@ -49,10 +51,11 @@ export async function planOrder(laptop: Laptop, go: OrderToPlan): Promise<{ task
     }
     for (const step of await plan(laptop, go, settings)) planned.push({ task: id, step });
   }
-  // Two tasks may come upon the same program or credential. Programs are closed first; what cannot be undone waits for the rest.
+  // Two tasks may come upon the same program or credential. Programs are closed first; what cannot be undone waits for the rest, and
+  // scripts find the laptop as it is to be.
   const ids = new Set<string>();
   const once = planned.filter(({ step }) => !ids.has(step.id) && ids.add(step.id));
   const order = ({ step }: { step: Step }): number =>
-    step.action.type === 'program-close' ? 0 : step.reversible ? 1 : 2;
+    step.action.type === 'program-close' ? 0 : step.reversible ? 1 : step.action.type === 'script-run' ? 3 : 2;
   return once.toSorted((a, b) => order(a) - order(b));
 }

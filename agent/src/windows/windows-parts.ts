@@ -1,6 +1,6 @@
 import type { SecretBox } from '../identity/secret-box.ts';
 import type { Desk } from '../person/desk.ts';
-import type { Certificates, Credentials, Files, Registry } from '../laptop.ts';
+import type { Certificates, Credentials, Files, Registry, Scripts } from '../laptop.ts';
 import { dpapiBox } from './dpapi-box.ts';
 import { knownFolderPaths } from './known-folders.ts';
 import type { Koffi } from './native/koffi-library.ts';
@@ -15,6 +15,7 @@ import { WindowsFiles } from './windows-files.ts';
 import { windowsMachine } from './windows-machine.ts';
 import type { WindowsMachine } from './windows-machine.ts';
 import { WindowsProcesses } from './windows-processes.ts';
+import { windowsScripts } from './windows-scripts.ts';
 import { WindowsRegistry } from './windows-registry.ts';
 
 export interface WindowsParts {
@@ -22,6 +23,7 @@ export interface WindowsParts {
   readonly credentials: Credentials;
   readonly certificates: Certificates;
   readonly processes: WindowsProcesses;
+  readonly scripts: Scripts;
   readonly folders: ReturnType<typeof knownFolderPaths>;
   readonly files: Files;
   readonly machine: WindowsMachine;
@@ -41,6 +43,7 @@ export function windowsParts(koffi: Koffi): WindowsParts {
     credentials: new WindowsCredentials(koffi, memory),
     certificates: new WindowsCertificates(koffi, memory),
     processes: new WindowsProcesses(koffi),
+    scripts: windowsScripts,
     folders,
     files: new WindowsFiles(folders, machine.attributes),
     machine,

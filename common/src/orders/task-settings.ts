@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fail, ok } from '../errors.ts';
 import type { Result } from '../errors.ts';
+import { scriptsSettingsSchema } from './scripts.ts';
 import type { TaskId } from './tasks.ts';
 
 /** Seconds that a program is given to close after it was asked to; it may be asking whether to save. */
@@ -45,6 +46,7 @@ export const taskSettings = {
       ),
   }),
   'drives-printers': z.strictObject({}),
+  scripts: scriptsSettingsSchema,
 } as const satisfies Record<TaskId, z.ZodType>;
 
 export type TaskSettings<T extends TaskId> = z.output<(typeof taskSettings)[T]>;

@@ -9,6 +9,7 @@ export const taskIds = [
   'teams',
   'credentials',
   'drives-printers',
+  'scripts',
 ] as const;
 export type TaskId = (typeof taskIds)[number];
 export const taskIdSchema = z.enum(taskIds);

@@ -24,6 +24,7 @@ export const jwsKinds = [
   'hub-proof',
   'device-proof',
   'release',
+  'script',
 ] as const;
 export type JwsKind = (typeof jwsKinds)[number];
 

@@ -10,16 +10,19 @@ import type { SigningKeys } from './keys.ts';
 import type { RootRecord } from './root-record.ts';
 
 /** Who may sign what. A technician may stop; bringing an admin's order forward in time comes with second consoles. */
-const allowed: Record<'stop' | 'go' | 'policy' | 'audit' | 'hub-proof' | 'gateway-proof' | 'release', readonly Role[]> =
-  {
-    stop: ['owner', 'admin', 'technician'],
-    go: ['owner', 'admin'],
-    policy: ['owner', 'admin'],
-    audit: ['owner', 'admin', 'technician', 'viewer'],
-    'hub-proof': ['owner', 'admin', 'technician'],
-    'gateway-proof': ['owner', 'admin', 'technician', 'viewer'],
-    release: ['owner'],
-  };
+const allowed: Record<
+  'stop' | 'go' | 'policy' | 'audit' | 'hub-proof' | 'gateway-proof' | 'release' | 'script',
+  readonly Role[]
+> = {
+  stop: ['owner', 'admin', 'technician'],
+  go: ['owner', 'admin'],
+  policy: ['owner', 'admin'],
+  audit: ['owner', 'admin', 'technician', 'viewer'],
+  'hub-proof': ['owner', 'admin', 'technician'],
+  'gateway-proof': ['owner', 'admin', 'technician', 'viewer'],
+  release: ['owner'],
+  script: ['owner'],
+};
 export type ConsoleJwsKind = keyof typeof allowed;
 
 export type Verified<P> = { payload: P; signer: GrantedConsole };

@@ -23,7 +23,7 @@ const propertySchema = z.object({
   maximum: z.number().optional(),
   enum: z.array(z.string()).optional(),
 });
-const shapeSchema = z.object({ properties: z.record(z.string(), propertySchema).default({}) });
+const shapeSchema = z.object({ properties: z.record(z.string(), z.unknown()).default({}) });
 
 /** The settings of one task, as its schema in common describes them: a new one shows by itself. */
 export function TaskFields(props: {
@@ -44,7 +44,8 @@ export function TaskFields(props: {
   return (
     <div className={styles.fields} role="group" aria-label={`Settings of ${id}`}>
       {names.map((name) => {
-        const about = properties[name];
+        // A setting of another form has a place of its own.
+        const about = propertySchema.safeParse(properties[name]).data;
         if (!about) return null;
         const own = values[name];
         const value =
