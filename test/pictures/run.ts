@@ -38,7 +38,7 @@ try {
   await list.getList(users);
   await list.preview.getByTestId('preview-refused').waitFor();
   await picture('import');
-  await page.page.keyboard.press('Escape');
+  await list.importing.getByRole('button', { name: 'Cancel' }).click();
   await list.importing.waitFor({ state: 'detached' });
 
   await list.filter('Wave', 'Pilot (20)');
@@ -49,7 +49,7 @@ try {
   await table.confirm();
   await page.goTo('Devices');
   await page.stateOf('LAP-ANNA-1', 'succeeded');
-  await page.stateOf('LAP-WORD-OPEN', 'failed');
+  await page.stateOf('DESK-ANNA', 'succeeded');
   await picture('devices');
   const device = new DevicePage(page.page);
   await device.open('LAP-ANNA-1');
