@@ -26,7 +26,7 @@ try {
   await page.page.getByRole('button', { name: 'Cancel' }).click();
   const projects = new ProjectsPage(page.page);
   await projects.explore();
-  await projects.sampleStep('users', 'at-work');
+  await projects.sample.waitFor();
   await picture('sample');
   await projects.sampleStep('project', 'done');
   await projects.banner.waitFor();
@@ -48,8 +48,11 @@ try {
   await picture('start');
   await table.confirm();
   await page.goTo('Devices');
+  // The table draws what is on the screen: the computer is found by its name.
+  await page.page.getByLabel('Search devices').fill('ANNA');
   await page.stateOf('LAP-ANNA-1', 'succeeded');
-  await page.stateOf('DESK-ANNA', 'succeeded');
+  await page.page.getByLabel('Search devices').fill('');
+  await page.row('DESK-ANNA').waitFor();
   await picture('devices');
   const device = new DevicePage(page.page);
   await device.open('LAP-ANNA-1');
