@@ -195,3 +195,49 @@ test('the folders of the user are where Windows says', async () => {
   expect(local).toBe(`${profile}\\AppData\\Local`);
   expect(roaming).toBe(`${profile}\\AppData\\Roaming`);
 });
+
+test('scripts: cmd runs as it is written, its code and output come back, and one without end is ended', async () => {
+  const run = (text: string, seconds = 60) => ({
+    on: 'scripts',
+    act: 'run',
+    args: [{ language: 'cmd', text, seconds }],
+  });
+  const answers = await probe([
+    run('echo one\necho two 1>&2\nexit /b 3'),
+    run('if exist "%FERRY_SCRIPT%" echo here'),
+    run(':again\ngoto again', 2),
+  ]);
+  const [first, second, endless] = answers.map(({ value, error }) => {
+    expect(error).toBeUndefined();
+    return value as { exitCode: number | null; output: string; cut: boolean };
+  });
+  expect(first).toMatchObject({ exitCode: 3, cut: false });
+  expect(first?.output.split('\r\n').map((line) => line.trim())).toEqual(expect.arrayContaining(['one', 'two']));
+  expect(second).toMatchObject({ exitCode: 0, output: expect.stringMatching(/^here\s*$/) as string });
+  expect(endless?.exitCode).toBeNull();
+});
+
+test('folders: renamed beside themselves with all that is in them, never over another, and removed', async () => {
+  const at = '%LOCALAPPDATA%\\FerryTest\\Cache';
+  const call = (act: string, ...args: unknown[]) => ({ on: 'files', act, args });
+  const answers = await probe([
+    call('write', `${at}\\below\\Häuser.txt`, bytes(1, 2)),
+    call('rename', at, 'Cache.aside'),
+    call('list', at),
+    call('read', '%LOCALAPPDATA%\\FerryTest\\Cache.aside\\below\\Häuser.txt', 10),
+    call('write', `${at}\\new.txt`, bytes(3)),
+    call('rename', at, 'Cache.aside'),
+    call('removeFolder', at),
+    call('removeFolder', at),
+    call('list', at),
+    call('removeFolder', '%LOCALAPPDATA%\\FerryTest'),
+  ]);
+  expect(answers.map(({ error }) => error?.code)).toEqual([
+    ...Array<undefined>(5).fill(undefined),
+    'conflict',
+    ...Array<undefined>(4).fill(undefined),
+  ]);
+  expect(answers[2]?.value).toBeNull();
+  expect(answers[3]?.value).toEqual(bytes(1, 2));
+  expect(answers[8]?.value).toBeNull();
+});

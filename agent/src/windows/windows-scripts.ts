@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fstatSync } from 'node:fs';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
@@ -69,7 +70,7 @@ async function runFile(
     });
     const end = (): void => {
       over.abort();
-      endTree(child.pid);
+      endTree(child);
     };
     const timer = setTimeout(end, seconds * 1000);
     // It must not fill the disk either.
@@ -92,12 +93,12 @@ async function runFile(
   }
 }
 
-/** With everything that it started. */
-function endTree(pid: number | undefined): void {
-  if (pid === undefined) return;
-  const killer = spawn(join(system(), 'taskkill.exe'), ['/T', '/F', '/PID', String(pid)], {
+/** With everything that it started; at least itself, where that cannot be had. */
+function endTree(child: ChildProcess): void {
+  const killer = spawn(join(system(), 'taskkill.exe'), ['/T', '/F', '/PID', String(child.pid)], {
     stdio: 'ignore',
     windowsHide: true,
   });
-  killer.on('error', () => process.kill(pid));
+  killer.once('error', () => child.kill());
+  killer.once('exit', () => child.kill());
 }
