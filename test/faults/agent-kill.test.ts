@@ -37,7 +37,8 @@ afterEach(async () => {
 });
 
 let sequence = 0;
-const tasks = ['entra-registration', 'office', 'onedrive', 'outlook'].map((id) => ({ id, settings: {} }));
+const all = ['entra-registration', 'office', 'onedrive', 'outlook', 'teams', 'credentials', 'drives-printers'];
+const tasks = all.map((id) => ({ id, settings: {} }));
 async function order(kind: Go['kind']): Promise<{ go: Go; digest: string }> {
   sequence += 1;
   const go = await gateway.project.goFor(upn, { kind, sequence, tasks });
@@ -108,7 +109,7 @@ it(`survives being killed (FERRY_SEED=${seed})`, async () => {
   const random = seededRandom('agent-kill');
   let inside = 0;
   for (let round = 0; round < repetitions(1, 50); round += 1) {
-    rig = await AgentRig.open({ upn, office: true });
+    rig = await AgentRig.open({ upn, office: true, surroundings: true });
     const { companyKey, secret } = gateway.project;
     const deviceId = await rig.enrol(companyKey, secret, ['--server', gateway.server.origin, '--no-lan']);
     const before = contentOf(rig.laptop);
