@@ -12,6 +12,7 @@ export const toldTasks = [
   'teams',
   'credentials',
   'drives-printers',
+  'scripts',
 ] as const;
 export type ToldTask = (typeof toldTasks)[number];
 

@@ -133,6 +133,10 @@ export const de: Words = {
       what: 'Netzlaufwerke und Drucker werden aufgelistet. Sie bleiben, wie sie sind.',
       underWay: 'Netzlaufwerke und Drucker',
     },
+    scripts: {
+      what: 'Skripte Ihrer Organisation werden ausgeführt, wie in der Liste der Schritte gezeigt.',
+      underWay: 'Skripte Ihrer Organisation',
+    },
   },
   afterwards: {
     'entra-registration': {
@@ -154,6 +158,7 @@ export const de: Words = {
     teams: { heading: 'Bei Teams anmelden', how: 'Öffnen Sie Teams und melden Sie sich mit dem neuen Konto an.' },
     credentials: null,
     'drives-printers': null,
+    scripts: null,
   },
   checks: {
     'windows-build': {

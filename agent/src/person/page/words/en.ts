@@ -121,6 +121,10 @@ export const en: Words = {
       what: 'Network drives and printers are listed. They stay as they are.',
       underWay: 'Network drives and printers',
     },
+    scripts: {
+      what: 'Scripts of your organisation run, as shown in the list of steps.',
+      underWay: 'Scripts of your organisation',
+    },
   },
   afterwards: {
     'entra-registration': {
@@ -139,6 +143,7 @@ export const en: Words = {
     teams: { heading: 'Sign in to Teams', how: 'Open Teams and sign in with the new account.' },
     credentials: null,
     'drives-printers': null,
+    scripts: null,
   },
   checks: {
     'windows-build': { title: 'Windows is too old', toDo: 'Install the Windows updates, then restart.' },

@@ -128,6 +128,10 @@ export const es: Words = {
       what: 'Se anotan las unidades de red y las impresoras. Se quedan como están.',
       underWay: 'Unidades de red e impresoras',
     },
+    scripts: {
+      what: 'Se ejecutan scripts de su organización, tal como muestra la lista de pasos.',
+      underWay: 'Scripts de su organización',
+    },
   },
   afterwards: {
     'entra-registration': {
@@ -149,6 +153,7 @@ export const es: Words = {
     teams: { heading: 'Iniciar sesión en Teams', how: 'Abra Teams e inicie sesión con la nueva cuenta.' },
     credentials: null,
     'drives-printers': null,
+    scripts: null,
   },
   checks: {
     'windows-build': {

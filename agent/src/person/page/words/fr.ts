@@ -128,6 +128,10 @@ export const fr: Words = {
       what: 'Les lecteurs réseau et les imprimantes sont notés. Ils restent tels quels.',
       underWay: 'Lecteurs réseau et imprimantes',
     },
+    scripts: {
+      what: 'Des scripts de votre organisation sont exécutés, comme le montre la liste des étapes.',
+      underWay: 'Scripts de votre organisation',
+    },
   },
   afterwards: {
     'entra-registration': {
@@ -149,6 +153,7 @@ export const fr: Words = {
     teams: { heading: 'Se connecter à Teams', how: 'Ouvrez Teams et connectez-vous avec le nouveau compte.' },
     credentials: null,
     'drives-printers': null,
+    scripts: null,
   },
   checks: {
     'windows-build': {
