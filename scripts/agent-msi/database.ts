@@ -41,7 +41,15 @@ const added: readonly { action: string; at: number; type: number; when: string; 
 ];
 
 /** Properties that a person or a program may set when it installs. */
-export const publicProperties = ['SERVER', 'COMPANYKEY', 'TOKEN', 'CODE', 'TOKENFILE', 'ALLOWSCRIPTS', 'ABANDON'] as const;
+export const publicProperties = [
+  'SERVER',
+  'COMPANYKEY',
+  'TOKEN',
+  'CODE',
+  'TOKENFILE',
+  'ALLOWSCRIPTS',
+  'ABANDON',
+] as const;
 
 const forUsersOnly = 'NOT ALLUSERS AND UserSID <> "S-1-5-18"';
 const forUsersOnlyText =

@@ -29,7 +29,8 @@ export function openWindowsLaptop(): Result<{ laptop: Laptop; box: SecretBox; pe
     const remedy = 'Ask an administrator whether a policy forbids programs in the folders of users.';
     return fail('forbidden', 'native module', `the calls to Windows cannot be loaded: ${message}`, remedy);
   }
-  const { registry, credentials, certificates, processes, scripts, files, folders, identity, machine, box, desk } = parts;
+  const { registry, credentials, certificates, processes, scripts, files, folders, identity, machine, box, desk } =
+    parts;
   const laptop: Laptop = {
     ...{ registry, credentials, certificates, processes, scripts, files },
     accounts: new WindowsAccounts(registry, askBroker, () => performance.now()),

@@ -18,7 +18,10 @@ export const taskNames: Record<TaskId, { name: string; about: string }> = {
     name: 'Network drives and printers',
     about: 'Writes them down and names those of the source tenant. Removes nothing.',
   },
-  scripts: { name: 'Scripts', about: 'Runs scripts that an owner signed, on laptops whose agent was installed to allow it.' },
+  scripts: {
+    name: 'Scripts',
+    about: 'Runs scripts that an owner signed, on laptops whose agent was installed to allow it.',
+  },
 };
 
 /** What the agents of this release can do; another one that is on already stays visible, so that it can be switched off. */
