@@ -12,6 +12,10 @@ export const limits = {
   lanFrame: 1024 * 1024,
   /** one message between renderer and core: a CSV of users is the largest */
   rpcMessage: 64 * 1024 * 1024,
+  /** one release of the agent: the executable of a newer Node may well be larger than today's 90 MB */
+  release: 256 * 1024 * 1024,
+  /** one part of a release on its way to an agent */
+  releasePart: 512 * 1024,
   /** documents in one bulk, a count */
   bulkDocuments: 1000,
 } as const;

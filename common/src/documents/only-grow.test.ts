@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { enrolmentRequestSchema } from '../enrolment.ts';
 import { goSchema, stopSchema } from '../orders/order.ts';
 import { policySchema } from '../orders/policy.ts';
+import { releaseSchema } from '../orders/release.ts';
 import { logChunkSchema, reportSchema } from '../report.ts';
 import { grantSchema } from '../trust/grants.ts';
 import { documentTypeOf } from './all.ts';
@@ -16,6 +17,7 @@ const payloads = {
   stop: stopSchema,
   go: goSchema,
   policy: policySchema,
+  release: releaseSchema,
   report: reportSchema,
   logChunk: logChunkSchema,
   enrolmentRequest: enrolmentRequestSchema,

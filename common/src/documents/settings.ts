@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { backupDaysByDefault, backupDaysSchema } from '../orders/order.ts';
 import { taskIdSchema } from '../orders/tasks.ts';
+import { jwsSchema } from '../trust/jws.ts';
 import { documentType, mergeProperties } from './document-type.ts';
 import { fieldsOf, mergeFields } from './stamped.ts';
 
@@ -20,6 +21,8 @@ export const settingsValues = {
   ),
   agentVersion: z.string().max(50),
   automaticUpgrade: z.boolean(),
+  /** the signed manifest of the release that is offered (`orders/release.ts`); empty for none */
+  release: z.union([jwsSchema, z.literal('')]),
   deferrals: z.number().int().min(0).max(100),
   /** hours from the start of an order to its deadline; 0 for none */
   deadlineHours: z.number().int().min(0).max(8760),
@@ -46,6 +49,7 @@ export const settingsDefaults: Settings = {
   tasks: [{ id: 'entra-registration', enabled: true, settings: {} }],
   agentVersion: '',
   automaticUpgrade: false,
+  release: '',
   deferrals: 0,
   deadlineHours: 0,
   backupDays: backupDaysByDefault,

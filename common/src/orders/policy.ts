@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hlcSchema } from '../clock.ts';
+import { jwsSchema } from '../trust/jws.ts';
 import { projectIdSchema } from '../trust/root-record.ts';
 import { instantSchema, shortNameSchema } from './order.ts';
 
@@ -14,6 +15,8 @@ export const policySchema = z.looseObject({
   clock: hlcSchema,
   issuedAt: instantSchema,
   agentVersion: z.string().max(50).optional(),
+  /** the release that agents take where `automaticUpgrade` is on; signed by an owner, whoever signed the policy */
+  release: jwsSchema.optional(),
   automaticUpgrade: z.boolean(),
   /** `host:port` of consoles that Bonjour may not find */
   hubs: z.array(z.string().max(260)).max(20),

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { orderDocuments } from '../documents/orders.ts';
 import { enrolmentSecretSchema } from '../enrolment.ts';
 import { ferryErrorSchema } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { releaseDigestSchema } from '../orders/release.ts';
 import { jwsSchema } from '../trust/jws.ts';
 import { projectIdSchema, rootRecordSchema } from '../trust/root-record.ts';
 import type { OrderDocument } from '../documents/orders.ts';
@@ -10,7 +12,7 @@ import type { OrderDocument } from '../documents/orders.ts';
  * JSON messages over wss between an agent and a console's hub (DESIGN sections 4 and 5). The order is fixed:
  *
  * agent `hello` (a nonce, nothing else) -> hub `hub-proof` -> agent `device-proof` (enrolled) or `enrol` -> hub `welcome`,
- * then `pull` and `push` from the agent, each answered by `reply` with the same `id`, and `changed` from the hub at any time.
+ * then `pull`, `push` and `download` from the agent, each answered with the same `id`, and `changed` from the hub at any time.
  * A failure before `welcome` is `refused`, and the hub closes.
  */
 export const lanProtocol = 1;
@@ -48,6 +50,8 @@ export const agentMessageSchema = z.discriminatedUnion('type', [
   /** `request.binding` is `<agentNonce>.<hubNonce>.<exporter>` */
   z.object({ type: z.literal('enrol'), secret: enrolmentSecretSchema, request: jwsSchema }),
   z.object({ type: z.literal('pull'), id }),
+  /** Bytes of a release from `from` on. Answered by `part`, or by `reply` with an error: `not-found` when the hub has it not. */
+  z.object({ type: z.literal('download'), id, sha256: releaseDigestSchema, from: z.number().int().nonnegative() }),
   z.object({ type: z.literal('push'), id, report: jwsSchema.optional(), logs: z.array(jwsSchema).max(50) }),
 ]);
 export type AgentMessage = z.infer<typeof agentMessageSchema>;
@@ -73,6 +77,14 @@ export const hubMessageSchema = z.discriminatedUnion('type', [
     id,
     error: ferryErrorSchema.optional(),
     lastReport: jwsSchema.optional(),
+  }),
+  /** `data`: at most `limits.releasePart` bytes as base64; `size`: of the whole release, in bytes */
+  z.object({
+    type: z.literal('part'),
+    id,
+    from: z.number().int().nonnegative(),
+    size: z.number().int().positive().max(limits.release),
+    data: z.base64().max(Math.ceil(limits.releasePart / 3) * 4),
   }),
   z.object({ type: z.literal('changed') }),
 ]);
