@@ -2,10 +2,12 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { nonceHeader } from '@ferry/common/protocol/gateway';
 
 export type ProxiedRequest = { method: string; url: string; body: string };
 export type Fault =
-  | { answer: { status: number; body: string } }
+  /** as a server that turned bad says it, or with other `headers` somebody who is none */
+  | { answer: { status: number; body: string; headers?: Record<string, string> } }
   /** gets the JSON of the real answer and gives another */
   | { change: (answer: unknown) => unknown }
   | { cut: true };
@@ -49,7 +51,8 @@ export class FaultProxy implements AsyncDisposable {
       return;
     }
     if (fault && 'answer' in fault) {
-      response.writeHead(fault.answer.status).end(fault.answer.body);
+      const { status, body, headers: own = { [nonceHeader]: 'nonce' } } = fault.answer;
+      response.writeHead(status, own).end(body);
       return;
     }
     const { host: _host, connection: _connection, ...headers } = request.headers;

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkCharacter } from '@ferry/common/crockford';
 import { newEnrolmentSecret } from '@ferry/common/enrolment';
 import { unwrap } from '@ferry/common/errors';
+import { nonceHeader } from '@ferry/common/protocol/gateway';
 import { install } from '../commands/install.ts';
 import { fileModeBox } from '../identity/secret-box.ts';
 import { becomeAgent } from '../install/running-agent.ts';
@@ -59,9 +60,13 @@ const ofAgent = async (guard = modeGuard) =>
 const ofNetwork = async (server: string | null, environment: NodeJS.ProcessEnv = {}, now = Date.now) =>
   await examined(networkLooks({ laptop, server, companyKey: null, now, environment }));
 
-/** A server that answers `/v1/hello` with this. */
-async function answering(body: string, status = 200): Promise<string> {
-  const server = createServer((_request, answer) => answer.writeHead(status).end(body));
+/** A server that answers `/v1/hello` with this, as Ferry's do. */
+async function answering(
+  body: string,
+  status = 200,
+  headers: Record<string, string> = { [nonceHeader]: 'n' },
+): Promise<string> {
+  const server = createServer((_request, answer) => answer.writeHead(status, headers).end(body));
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -153,10 +158,14 @@ test('server and clock', async () => {
 });
 
 test.each([
-  ['a sign-in page', '<html>Welcome to the hotel</html>', 200, 'sign-in page'],
-  ['a server that is broken', '{}', 502, 'status 502'],
-])('%s is not taken for the server', async (_what, body, status, found) => {
-  const results = await ofNetwork(await answering(body, status));
+  ['a sign-in page', '<html>Welcome to the hotel</html>', 200, {}, 'sign-in page'],
+  ['a way to a sign-in page', '', 302, {}, 'captive: '],
+  ['a network that wants a sign-in', '', 511, {}, 'captive: '],
+  ['somebody with the words of a server', hello(Date.now()), 200, {}, 'captive: '],
+  ['a server that is not behind what stands before it', '{}', 502, {}, 'answered 502'],
+  ['a server that is broken', '{}', 502, undefined, 'status 502'],
+])('%s is not taken for the server', async (_what, body, status, headers, found) => {
+  const results = await ofNetwork(await answering(body, status, headers));
   expect(results.get('server')).toMatchObject({ verdict: 'fail' });
   expect(results.get('server')?.found).toContain(found);
   expect(results.get('clock')?.verdict).toBe('warn');

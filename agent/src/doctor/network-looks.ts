@@ -2,6 +2,7 @@ import { helloSchema } from '@ferry/common/protocol/gateway';
 import { checkJson, errorFrom, fail, FerryFailure } from '@ferry/common/errors';
 import { checkRootRecord } from '@ferry/common/trust/root-record';
 import { httpRequest } from '../channel/cloud/http.ts';
+import { notByFerry } from '../channel/cloud/not-by-ferry.ts';
 import { z } from 'zod';
 import type { Laptop } from '../laptop.ts';
 import { textOf, valueNamed } from '../registry-values.ts';
@@ -38,7 +39,9 @@ type Greeting = { version: string; time: number; sentAt: number; receivedAt: num
 async function get(origin: string, path: string): Promise<string> {
   const url = new URL(path, origin);
   const answer = await httpRequest({ url, method: 'GET', headers: {}, silenceMs, maxBytes: mostBytes });
-  if (answer.status >= 200 && answer.status <= 299) return answer.body;
+  const stranger = notByFerry(answer, url.origin);
+  if (stranger) throw new FerryFailure(stranger);
+  if (answer.status >= 200 && answer.status <= 299) return answer.body.toString('utf8');
   const remedy = 'Look at the log of the server.';
   throw new FerryFailure(fail('unreachable', url.origin, `it answered with status ${answer.status}`, remedy).error);
 }
@@ -50,10 +53,8 @@ async function greet({ server: origin, now }: NetworkLooksOptions): Promise<Gree
   const body = await get(origin, '/v1/hello');
   const receivedAt = now();
   const hello = checkJson(helloSchema, body, '/v1/hello');
-  if (hello.ok) return { version: hello.value.version, time: Date.parse(hello.value.time), sentAt, receivedAt };
-  const message = 'what answers there is no Ferry server; it may be the sign-in page of this network';
-  const remedy = 'Open a page in the browser, sign in to the network if it asks, and check the address.';
-  throw new FerryFailure(fail('unreachable', origin, message, remedy).error);
+  if (!hello.ok) throw new FerryFailure(hello.error);
+  return { version: hello.value.version, time: Date.parse(hello.value.time), sentAt, receivedAt };
 }
 
 async function server(

@@ -135,6 +135,8 @@ it('answers that are no JSON, too large, of another program or another protocol 
   expect(await refused()).toMatch(/\(too-large at \/v1\//);
   proxy.fault = answer(503, '<html>maintenance</html>');
   expect(await refused()).toMatch(/answered 503.*\(unreachable at /);
+  proxy.fault = () => ({ answer: { status: 502, body: '<html>proxy</html>', headers: {} } });
+  expect(await refused()).toMatch(/answered 502, not as Ferry's do.*\(unreachable at /);
   proxy.fault = ({ url }) =>
     url === '/v1/hello' ? { change: (hello) => ({ ...(hello as object), protocols: [2, 3] }) } : null;
   expect(await refused()).toMatch(/speaks version 2, 3.*\(unsupported-version at .*Update/);

@@ -11,6 +11,7 @@ import type { DeviceIdentity } from '../../identity/device-identity.ts';
 import type { ObserveTime } from '../device-channel.ts';
 import { httpRequest } from './http.ts';
 import type { HttpAnswer } from './http.ts';
+import { notByFerry } from './not-by-ferry.ts';
 
 export interface GatewayClientOptions {
   readonly origin: string;
@@ -123,7 +124,7 @@ export class GatewayClient {
     try {
       const answer = await this.#send(url, { method: 'GET', headers: {}, ...options });
       if (answer.status < 200 || answer.status > 299) return { ok: false, error: refusal(answer, url) };
-      const raw = checkJson(zod.unknown(), answer.body, url.pathname);
+      const raw = checkJson(zod.unknown(), answer.body.toString('utf8'), url.pathname);
       return raw.ok ? check(schema, raw.value, url.pathname) : raw;
     } catch (thrown) {
       return { ok: false, error: errorFrom(thrown, url.pathname) };
@@ -139,6 +140,9 @@ export class GatewayClient {
     const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
     if (options.body !== undefined) headers['content-type'] = 'application/json';
     const answer = await httpRequest({ ...options, url, headers, silenceMs, maxBytes: limits.httpBody });
+    // Before anything is taken from it, its time too.
+    const stranger = notByFerry(answer, this.origin);
+    if (stranger) throw new FerryFailure(stranger);
     this.#nonce = answer.headers[nonceHeader] ?? this.#nonce;
     const theirs = Date.parse(answer.headers['date'] ?? '');
     // A long poll's date is that of its beginning: only quick answers tell the time.
@@ -150,8 +154,8 @@ export class GatewayClient {
 }
 
 function refusal(answer: HttpAnswer, url: URL): FerryError {
-  const told = checkJson(ferryErrorSchema, answer.body, url.pathname);
+  const told = checkJson(ferryErrorSchema, answer.body.toString('utf8'), url.pathname);
   if (told.ok) return told.value;
-  const message = `the server answered ${answer.status}, not as Ferry's do`;
-  return fail('unreachable', url.origin, message, 'Check the address: is there a Ferry server?').error;
+  const message = `the server answered ${answer.status} and did not say why`;
+  return fail('unreachable', url.origin, message, 'Look at the log of the server.').error;
 }

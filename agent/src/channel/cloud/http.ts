@@ -2,6 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { errorFrom, fail, FerryFailure, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
+import { certificateFailure } from './not-by-ferry.ts';
 
 export interface HttpRequest {
   readonly url: URL;
@@ -14,7 +15,8 @@ export interface HttpRequest {
   /** of the answer */
   readonly maxBytes: number;
 }
-export type HttpAnswer = { status: number; headers: Record<string, string>; body: string };
+/** `headers`: names in lower case. */
+export type HttpAnswer = { status: number; headers: Record<string, string>; body: Buffer<ArrayBuffer> };
 
 /**
  * One request on a connection of its own. Not global fetch and no keep-alive agent: neither works under Wine, where the very
@@ -40,8 +42,7 @@ export async function httpRequest(options: HttpRequest): Promise<HttpAnswer> {
       answer.on('error', refuse);
       answer.on('end', () => {
         const flat = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const);
-        const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: answer.statusCode ?? 0, headers: Object.fromEntries(flat), body: text });
+        resolve({ status: answer.statusCode ?? 0, headers: Object.fromEntries(flat), body: Buffer.concat(chunks) });
       });
     });
     request.setTimeout(options.silenceMs, () => request.destroy(new Error(`no answer for ${options.silenceMs} ms`)));
@@ -54,11 +55,10 @@ function failureOf(thrown: unknown, { url, signal }: HttpRequest): FerryFailure 
   if (thrown instanceof FerryFailure) return thrown;
   if (signal?.aborted)
     return new FerryFailure(fail('cancelled', url.pathname, 'the request was given up', 'None.').error);
+  const certificate = certificateFailure(thrown, url.origin);
+  if (certificate) return new FerryFailure(certificate);
   const { message } = errorFrom(thrown, url.origin);
-  const certificate = /certificate|CERT_|self-signed/i.test(message);
-  const remedy = certificate
-    ? "Check the server's certificate and this computer's date."
-    : 'Check the address of the server and the network; the agent tries again by itself.';
+  const remedy = 'Check the address of the server and the network; the agent tries again by itself.';
   return new FerryFailure(fail('unreachable', url.origin, `the server cannot be reached: ${message}`, remedy).error);
 }
 
