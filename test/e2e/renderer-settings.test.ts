@@ -37,7 +37,7 @@ test('tasks are switched on with their settings, defaults and texts are written,
       hubs: ['192.0.2.7:41234', 'console.example:5000'],
     },
   ]);
-  await shown.page.locator('[data-testid="policy-state"][data-state="changed"]').waitFor();
+  await settings.policy('changed');
   await settings.publish();
 });
 
@@ -56,6 +56,50 @@ test('what is wrong stands at its field and nothing is saved', async () => {
   await settings.task('office').getByText(/>=5/).waitFor();
   expect(await settings.form.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
   expect(shown.asked('settings.set')).toEqual([]);
+});
+
+test('what another console changes shows at once, and so does what it publishes', async () => {
+  await settings.policy('none');
+  const { double } = shown;
+  double.settings = { ...double.settings, policy: 'published', values: { ...double.settings.values, deferrals: 7 } };
+  double.changed();
+  await settings.policy('published');
+  expect(await settings.field('Times that a person may put it off').inputValue()).toBe('7');
+  expect(await settings.elsewhere.count()).toBe(0);
+  expect(await settings.form.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+});
+
+test('who edits while others do keeps what was typed, sees both values and takes either', async () => {
+  const { double } = shown;
+  const change = (values: Partial<typeof double.settings.values>) => {
+    double.settings = { ...double.settings, values: { ...double.settings.values, ...values } };
+    double.changed();
+  };
+  await settings.field('Target domains').fill('fabrikam.de');
+  await settings.field('Whom to ask').fill('Anna');
+  change({ targetDomains: ['fabrikam.fr'], deferrals: 7, texts: { contact: 'Ben', why: 'We move.' } });
+  await settings.elsewhere.getByText('fabrikam.fr').waitFor();
+  // What was typed stays; what was not touched follows.
+  expect(await settings.field('Target domains').inputValue()).toBe('fabrikam.de');
+  expect(await settings.field('Whom to ask').inputValue()).toBe('Anna');
+  expect(await settings.field('Times that a person may put it off').inputValue()).toBe('7');
+  expect(await settings.field('Why the computer moves').inputValue()).toBe('We move.');
+  await settings.form.getByRole('button', { name: '4 fields changed elsewhere meanwhile' }).click();
+  expect(await settings.elsewhere.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await settings.choice('Target domains', 'Here').isChecked()).toBe(true);
+  expect(await settings.choice('Times that a person may put it off', 'Elsewhere').isChecked()).toBe(true);
+  expect(await violationsOn(shown.page)).toEqual([]);
+  await settings.choice('Target domains', 'Elsewhere').check();
+  await settings.choice('Times that a person may put it off', 'Here').check();
+  expect(await settings.field('Target domains').inputValue()).toBe('fabrikam.fr');
+  // A look at another page loses nothing of it.
+  await shown.goTo('Overview');
+  await settings.open();
+  expect(await settings.choice('Target domains', 'Here').isChecked()).toBe(false);
+  await settings.save();
+  expect(shown.asked('settings.set')).toEqual([{ deferrals: 0, texts: { contact: 'Anna', why: 'We move.' } }]);
+  await settings.elsewhere.waitFor({ state: 'detached' });
+  expect(double.settings.values).toMatchObject({ targetDomains: ['fabrikam.fr'], deferrals: 0 });
 });
 
 test('the company key can be read, copied, and taken by a camera', async () => {

@@ -16,7 +16,8 @@ export class SettingsPage {
   }
 
   field(label: string): Locator {
-    return this.form.getByLabel(label, { exact: true });
+    // Not the choice between two values of it, which has the same name.
+    return this.form.getByLabel(label, { exact: true }).and(this.form.locator('input, textarea'));
   }
 
   async save(): Promise<void> {
@@ -28,8 +29,23 @@ export class SettingsPage {
     return this.form.getByRole('group', { name: `Settings of ${id}` });
   }
 
+  /** What another console or window changed while somebody edits here, with both values. */
+  get elsewhere(): Locator {
+    return this.page.getByRole('group', { name: 'Changed elsewhere while you edit.' });
+  }
+
+  choice(field: string, value: 'Here' | 'Elsewhere'): Locator {
+    return this.elsewhere
+      .getByRole('radiogroup', { name: field })
+      .getByRole('radio', { name: new RegExp(`^${value}:`) });
+  }
+
+  async policy(state: 'none' | 'changed' | 'published'): Promise<void> {
+    await this.page.locator(`[data-testid="policy-state"][data-state="${state}"]`).waitFor();
+  }
+
   async publish(): Promise<void> {
     await this.page.getByRole('button', { name: 'Publish to agents' }).click();
-    await this.page.locator('[data-testid="policy-state"][data-state="published"]').waitFor();
+    await this.policy('published');
   }
 }

@@ -124,6 +124,16 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
     changes.tell();
     return ok({});
   };
+  const settled = (settings: typeof double.settings) => {
+    double.settings = settings;
+    changes.tell();
+    return ok(settings);
+  };
+  const changedBy = (patch: Partial<typeof double.settings.values>) => ({
+    values: { ...double.settings.values, ...patch },
+    policy: 'changed' as const,
+    differs: ['texts'],
+  });
   const order = (
     targets: { userIds?: string[]; deviceIds?: string[] },
     kind: 'migrate' | 'rehearse' | 'rollback' | 'stop',
@@ -179,16 +189,9 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
   const handlers: Handlers<ConsoleContract, Scope> = {
     ...projectsDouble(double, { tell: changes.tell, follow }),
     'settings.get': async () => ok(double.settings),
-    'settings.set': async (patch) => {
-      double.settings = {
-        ...double.settings,
-        values: { ...double.settings.values, ...patch },
-        policy: 'changed',
-        differs: ['texts'],
-      };
-      return ok(double.settings);
-    },
-    'policy.publish': async () => ok((double.settings = { ...double.settings, policy: 'published', differs: [] })),
+    'settings.watch': (_input, emit, signal) => follow(() => double.settings, emit, signal),
+    'settings.set': async (patch) => settled({ ...double.settings, ...changedBy(patch) }),
+    'policy.publish': async () => settled({ ...double.settings, policy: 'published', differs: [] }),
     'server.connect': async ({ origin, setupCode }) =>
       setupCode === 'GOOD'
         ? answer(() => (double.sync = { ...double.sync, state: 'running', server: origin, why: null }))

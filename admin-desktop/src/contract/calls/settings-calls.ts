@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { settingsValues } from '@ferry/common/documents/settings';
-import { call, nothing } from '../contract.ts';
+import { call, nothing, stream } from '../contract.ts';
 
 export const settingsPatchSchema = z.object(settingsValues).partial();
 export const settingsAnswerSchema = z.object({
@@ -16,6 +16,8 @@ export const settingsAnswerSchema = z.object({
 /** Global settings and the policy that is signed from them. */
 export const settingsCalls = {
   'settings.get': call('project', nothing, settingsAnswerSchema),
+  /** Settings and standing of the policy, told anew at every change: here, in another window, by another console. */
+  'settings.watch': stream('project', nothing, settingsAnswerSchema),
   'settings.set': call('project', settingsPatchSchema, settingsAnswerSchema),
   /** Signs the policy from the settings: an administrator's act. */
   'policy.publish': call('project', nothing, settingsAnswerSchema),

@@ -9,6 +9,8 @@ import { unwrap } from '@ferry/common/errors';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { targetTenantId, TestProject } from '../open-project-fixture.ts';
 import { systemTimers } from '../schedule/coalesce.ts';
+import { runLiveValue } from '../views/live-view.ts';
+import { settingsNow } from '../views/settings-view.ts';
 import { assignDevices, startAssigner } from './assigner.ts';
 import { checkAudit } from './audit-check.ts';
 import { assignDevice, revokeDevice } from './devices.ts';
@@ -53,6 +55,31 @@ test('the policy says when it differs from the settings, and is signed only when
   // back to what was published
   unwrap(await setSettings(acting, { hubs: [] }));
   expect(unwrap(await setSettings(acting, { hubs: ['10.0.0.1:4000'] })).policy).toBe('published');
+});
+
+test('who watches the settings sees each change and publication, whoever made it', async () => {
+  const { acting, data } = project;
+  const shown: { name: string; policy: string }[] = [];
+  const ending = new AbortController();
+  const watched = runLiveValue(
+    settingsNow(data, acting),
+    ({ values, policy }) => shown.push({ name: values.name, policy }),
+    ending.signal,
+    { timers: systemTimers, now: () => performance.now(), delayMs: 0 },
+  );
+  const last = async (name: string, policy: string) =>
+    await vi.waitFor(() => expect(shown.at(-1)).toEqual({ name, policy }));
+  await last('Test project', 'published');
+  // As another console writes it: a document that comes by the sync, past every act of this one.
+  const document = await data.store.get('settings', 'project');
+  if (!document) throw new Error('the project has settings');
+  const fields = stampChanges(document.fields, { name: 'Renamed there', automaticUpgrade: true }, acting.clock);
+  unwrap(await data.store.merge('settings', { ...document, fields }));
+  await last('Renamed there', 'changed');
+  unwrap(await publishPolicy(acting));
+  await last('Renamed there', 'published');
+  ending.abort();
+  await watched;
 });
 
 test('settings that are set to what they are write nothing, and one tenant cannot be both', async () => {

@@ -1,6 +1,7 @@
 import { combineReducers, configureStore } from '@reduxjs/toolkit';
 import { connectionReducer } from '../connection/connection-slice.ts';
 import type { ConsoleClient } from '../connection/console-client.ts';
+import { settingsEditingReducer } from '../settings/settings-editing-slice.ts';
 import { selectionReducer } from '../table/selection-slice.ts';
 import { consoleApi } from './console-api.ts';
 import type { StoreExtra } from './console-api.ts';
@@ -8,6 +9,7 @@ import type { StoreExtra } from './console-api.ts';
 const reducer = combineReducers({
   connection: connectionReducer,
   selection: selectionReducer,
+  settingsEditing: settingsEditingReducer,
   [consoleApi.reducerPath]: consoleApi.reducer,
 });
 export type RootState = ReturnType<typeof reducer>;

@@ -2,6 +2,7 @@ import { Field, Input, Switch } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { Section } from '../shell/section.tsx';
 import type { SettingsDraft, SettingsErrors } from './settings-draft.ts';
+import { fieldLabels } from './settings-parts.ts';
 
 /** What the policy tells the agents of themselves. */
 export function AgentSection(props: {
@@ -13,7 +14,7 @@ export function AgentSection(props: {
   return (
     <Section title="Agents" lead="Takes effect when it is published.">
       <Field
-        label="Agent version"
+        label={fieldLabels.agentVersion}
         hint="The version that the agents shall have; nothing for any."
         validationMessage={errors.agentVersion}
       >
@@ -24,12 +25,12 @@ export function AgentSection(props: {
         />
       </Field>
       <Switch
-        label="Automatic Upgrade"
+        label={fieldLabels.automaticUpgrade}
         checked={draft.automaticUpgrade}
         onChange={(_, { checked }) => onChange({ automaticUpgrade: checked })}
       />
       <Field
-        label="Addresses of consoles"
+        label={fieldLabels.hubs}
         hint="host:port of consoles that laptops reach although Bonjour does not find them, separated by commas."
         validationMessage={errors.hubs}
       >

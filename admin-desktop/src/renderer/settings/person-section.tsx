@@ -4,6 +4,7 @@ import { personTexts } from '@ferry/common/orders/policy';
 import type { PersonText } from '@ferry/common/orders/policy';
 import { Section } from '../shell/section.tsx';
 import type { SettingsDraft, SettingsErrors } from './settings-draft.ts';
+import { fieldLabels, textLabels } from './settings-parts.ts';
 
 const useStyles = makeStyles({
   pair: {
@@ -14,10 +15,10 @@ const useStyles = makeStyles({
   },
 });
 
-const labels: Record<PersonText, { label: string; hint: string }> = {
-  why: { label: 'Why the computer moves', hint: 'Stands above what will happen.' },
-  afterwards: { label: 'What to do afterwards', hint: 'Beside the steps to sign in again.' },
-  contact: { label: 'Whom to ask', hint: 'A name, a number, an address.' },
+const hints: Record<PersonText, string> = {
+  why: 'Stands above what will happen.',
+  afterwards: 'Beside the steps to sign in again.',
+  contact: 'A name, a number, an address.',
 };
 
 /** What the person at the laptop may decide and reads. The first two are what a new order begins with. */
@@ -34,7 +35,7 @@ export function PersonSection(props: {
       lead="How often a migration may be put off, and what is told. Each schedule can say otherwise."
     >
       <div className={styles.pair}>
-        <Field label="Times that a person may put it off" validationMessage={errors.deferrals}>
+        <Field label={fieldLabels.deferrals} validationMessage={errors.deferrals}>
           <Input
             type="number"
             min={0}
@@ -43,7 +44,7 @@ export function PersonSection(props: {
             onChange={(_, { value }) => onChange({ deferrals: value })}
           />
         </Field>
-        <Field label="Hours until the deadline" hint="0 for none." validationMessage={errors.deadlineHours}>
+        <Field label={fieldLabels.deadlineHours} hint="0 for none." validationMessage={errors.deadlineHours}>
           <Input
             type="number"
             min={0}
@@ -54,7 +55,7 @@ export function PersonSection(props: {
         </Field>
       </div>
       {personTexts.map((name) => (
-        <Field key={name} label={labels[name].label} hint={labels[name].hint}>
+        <Field key={name} label={textLabels[name]} hint={hints[name]}>
           <Textarea
             value={draft.texts[name]}
             maxLength={4000}

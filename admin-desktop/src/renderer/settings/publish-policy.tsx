@@ -37,7 +37,6 @@ const nameOf = (part: string): string => names[part] ?? part;
 export function PublishPolicy(props: {
   state: SettingsAnswer['policy'];
   differs: SettingsAnswer['differs'];
-  onPublished: (answer: SettingsAnswer) => void;
 }): ReactNode {
   const notify = useNotify();
   const { act, busy, error } = useAct('policy.publish');
@@ -46,7 +45,6 @@ export function PublishPolicy(props: {
   async function publish(): Promise<void> {
     const answer = await act({});
     if (!answer.ok) return;
-    props.onPublished(answer.value);
     notify('Published', 'Agents take it over with their next contact.');
   }
 

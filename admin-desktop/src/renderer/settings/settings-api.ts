@@ -1,31 +1,32 @@
+import { useState } from 'react';
+import type { FerryError } from '@ferry/common/errors';
 import type { OutputOf } from '../../contract/contract.ts';
 import type { ConsoleContract } from '../../contract/console-contract.ts';
 import { useProjectId } from '../projects/current-project.ts';
 import { consoleApi } from '../rpc/console-api.ts';
-import { useAppDispatch } from '../rpc/store-hooks.ts';
+import type { LiveEntry } from '../rpc/live-entry.ts';
+import { watching } from '../rpc/watch.ts';
+import type { WatchArgument } from '../rpc/watch.ts';
 
-export type SettingsAnswer = OutputOf<ConsoleContract['settings.get']>;
+export type SettingsAnswer = OutputOf<ConsoleContract['settings.watch']>;
 
 const settingsApi = consoleApi.injectEndpoints({
   endpoints: (build) => ({
-    settings: build.query<SettingsAnswer, { project: string }>({ query: () => ({ name: 'settings.get', input: {} }) }),
+    settings: build.query<LiveEntry<SettingsAnswer>, WatchArgument<'settings.watch'>>(watching('settings.watch')),
   }),
 });
 
-/** The settings as they are now; asked for anew by every page that opens, because other consoles change them too. */
-export function useSettings() {
+/**
+ * The settings as they are now, whoever changes them. When they cannot be read any more the last ones stay beside the error: a
+ * form that somebody fills in must not go away under their hands.
+ */
+export function useSettings(): { settings: SettingsAnswer | null; error: FerryError | null } {
   const project = useProjectId();
-  const dispatch = useAppDispatch();
-  const { currentData, error, refetch } = settingsApi.useSettingsQuery(
-    { project },
-    { refetchOnMountOrArgChange: true },
-  );
+  const entry = settingsApi.useSettingsQuery({ project, input: {} }).currentData ?? { phase: 'loading' };
+  const [last, setLast] = useState<{ project: string; settings: SettingsAnswer } | null>(null);
+  if (entry.phase === 'live' && last?.settings !== entry.value) setLast({ project, settings: entry.value });
   return {
-    settings: currentData,
-    error: error && 'remedy' in error ? error : null,
-    refetch,
-    /** after a change: the answer to it */
-    replace: (answer: SettingsAnswer) =>
-      void dispatch(settingsApi.util.updateQueryData('settings', { project }, () => answer)),
+    settings: last?.project === project ? last.settings : null,
+    error: entry.phase === 'failed' ? entry.error : null,
   };
 }

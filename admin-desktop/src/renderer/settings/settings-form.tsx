@@ -1,18 +1,20 @@
-import { Button, Field, Input, Switch, Text, makeStyles, tokens } from '@fluentui/react-components';
-import { useState } from 'react';
+import { Button, Field, Input, Link, Switch, Text, makeStyles, tokens } from '@fluentui/react-components';
+import { useRef } from 'react';
 import type { SubmitEvent, ReactNode } from 'react';
 import { taskIds } from '@ferry/common/orders/tasks';
 import type { Settings } from '@ferry/common/documents/settings';
-import { useAct } from '../connection/console-context.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
 import { useNotify } from '../notices/use-notify.tsx';
 import { Section } from '../shell/section.tsx';
-import type { SettingsAnswer } from './settings-api.ts';
-import { draftOf, patchOf, settingsErrors } from './settings-draft.ts';
 import { AgentSection } from './agent-section.tsx';
+import { ChangedElsewhere } from './changed-elsewhere.tsx';
 import { PersonSection } from './person-section.tsx';
+import { patchOf, settingsErrors } from './settings-draft.ts';
+import { changedMeanwhile } from './settings-editing.ts';
+import { fieldLabels } from './settings-parts.ts';
 import { TaskFields } from './task-fields.tsx';
 import { offeredTasks, taskNames } from './task-names.ts';
+import { useSettingsEditing } from './use-settings-editing.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
@@ -38,63 +40,51 @@ const useStyles = makeStyles({
   },
 });
 
-/** Tenants, tasks, matching. What is not saved says so; only changed fields are sent. */
-export function SettingsForm(props: { values: Settings; onSaved: (answer: SettingsAnswer) => void }): ReactNode {
+/** Tenants, tasks, matching. What is not saved says so; only changed fields are sent, also while others change some. */
+export function SettingsForm(props: { values: Settings }): ReactNode {
   const styles = useStyles();
   const notify = useNotify();
-  // What the draft began from: a change by another console must not look like one that was typed here.
-  const [base, setBase] = useState(props.values);
-  const [draft, setDraft] = useState(() => draftOf(props.values));
-  const { act, busy, error } = useAct('settings.set');
+  const { editing, saving, error, type, take, save, discard } = useSettingsEditing(props.values);
+  const meanwhile = useRef<HTMLDivElement>(null);
+  if (!editing) return null;
+  const { draft } = editing;
   const errors = settingsErrors(draft);
-  const patch = patchOf(draft, base);
-  const changed = Object.keys(patch).length > 0;
-  if (base !== props.values && !changed) begin(props.values);
+  const changed = Object.keys(patchOf(draft, editing.values)).length > 0;
   const wrong = Object.keys(errors).length > 0;
+  const elsewhere = changedMeanwhile(editing);
 
-  function begin(values: Settings): void {
-    setBase(values);
-    setDraft(draftOf(values));
-  }
-
-  async function save(event: SubmitEvent): Promise<void> {
+  async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    if (wrong || !changed) return;
-    const answer = await act(patch);
-    if (!answer.ok) return;
-    props.onSaved(answer.value);
-    begin(answer.value.values);
-    notify('Saved');
+    if (!wrong && changed && (await save())) notify('Saved');
   }
 
   const field = (
     name: 'name' | 'sourceTenantId' | 'sourceDomains' | 'targetTenantId' | 'targetDomains',
-    label: string,
     mono = false,
   ) => (
-    <Field label={label} validationMessage={errors[name]}>
+    <Field label={fieldLabels[name]} validationMessage={errors[name]}>
       <Input
         name={name}
         value={draft[name]}
         autoComplete="off"
         input={mono ? { className: styles.mono, spellCheck: false } : undefined}
-        onChange={(_, { value }) => setDraft({ ...draft, [name]: value })}
+        onChange={(_, { value }) => type({ [name]: value })}
       />
     </Field>
   );
 
   return (
-    <form className={styles.form} onSubmit={(event) => void save(event)} noValidate aria-label="Settings">
+    <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate aria-label="Settings">
       <Section
         title="Project and tenants"
         lead="Orders that were given already keep the tenants they were signed with."
       >
-        {field('name', 'Project name')}
+        {field('name')}
         <div className={styles.pair}>
-          {field('sourceTenantId', 'Source tenant id', true)}
-          {field('targetTenantId', 'Target tenant id', true)}
-          {field('sourceDomains', 'Source domains')}
-          {field('targetDomains', 'Target domains')}
+          {field('sourceTenantId', true)}
+          {field('targetTenantId', true)}
+          {field('sourceDomains')}
+          {field('targetDomains')}
         </div>
       </Section>
       <Section
@@ -109,7 +99,7 @@ export function SettingsForm(props: { values: Settings; onSaved: (answer: Settin
                 <Switch
                   label={taskNames[id].name}
                   checked={draft.tasks[id]}
-                  onChange={(_, { checked }) => setDraft({ ...draft, tasks: { ...draft.tasks, [id]: checked } })}
+                  onChange={(_, { checked }) => type({ tasks: { ...draft.tasks, [id]: checked } })}
                 />
                 <Text className={styles.quiet}>{taskNames[id].about}</Text>
               </div>
@@ -118,13 +108,13 @@ export function SettingsForm(props: { values: Settings; onSaved: (answer: Settin
                   id={id}
                   values={draft.taskSettings[id]}
                   error={errors[`task.${id}`]}
-                  onChange={(own) => setDraft({ ...draft, taskSettings: { ...draft.taskSettings, [id]: own } })}
+                  onChange={(own) => type({ taskSettings: { ...draft.taskSettings, [id]: own } })}
                 />
               ) : null}
             </div>
           ))}
         <Field
-          label="Days that backups are kept"
+          label={fieldLabels.backupDays}
           hint="For so long a migration can be rolled back. A laptop removes them after that, counted from the end of its migration."
           validationMessage={errors.backupDays}
         >
@@ -133,28 +123,36 @@ export function SettingsForm(props: { values: Settings; onSaved: (answer: Settin
             min={1}
             max={3650}
             value={draft.backupDays}
-            onChange={(_, { value }) => setDraft({ ...draft, backupDays: value })}
+            onChange={(_, { value }) => type({ backupDays: value })}
           />
         </Field>
       </Section>
-      <PersonSection draft={draft} errors={errors} onChange={(part) => setDraft({ ...draft, ...part })} />
+      <PersonSection draft={draft} errors={errors} onChange={type} />
       <Section title="Assignment" lead="Which user a new computer belongs to.">
         <Field hint="On: the user whose source account is signed in on it. Off: an administrator assigns each computer. Takes effect when it is published.">
           <Switch
-            label="Assign computers by source account"
+            label={fieldLabels.matchBySourceAccount}
             checked={draft.matchBySourceAccount}
-            onChange={(_, { checked }) => setDraft({ ...draft, matchBySourceAccount: checked })}
+            onChange={(_, { checked }) => type({ matchBySourceAccount: checked })}
           />
         </Field>
       </Section>
-      <AgentSection draft={draft} errors={errors} onChange={(part) => setDraft({ ...draft, ...part })} />
+      <AgentSection draft={draft} errors={errors} onChange={type} />
+      <ChangedElsewhere changes={elsewhere} onTake={take} ref={meanwhile} />
       <ErrorNotice error={error} title="Not saved" />
       <div className={styles.bar}>
+        <div role="status">
+          {elsewhere.length > 0 ? (
+            <Link as="button" type="button" onClick={() => meanwhile.current?.focus()}>
+              {elsewhere.length === 1 ? '1 field' : `${elsewhere.length} fields`} changed elsewhere meanwhile
+            </Link>
+          ) : null}
+        </div>
         {changed ? <Text className={styles.quiet}>Not saved yet.</Text> : null}
-        <Button disabled={!changed || busy} onClick={() => begin(props.values)}>
-          Discard
+        <Button disabled={(!changed && elsewhere.length === 0) || saving} onClick={discard}>
+          {changed || elsewhere.length === 0 ? 'Discard' : 'Done'}
         </Button>
-        <Button type="submit" appearance="primary" disabled={!changed || wrong || busy}>
+        <Button type="submit" appearance="primary" disabled={!changed || wrong || saving}>
           Save
         </Button>
       </div>

@@ -9,15 +9,15 @@ import { useSettings } from './settings-api.ts';
 
 /** What holds for the whole project, and what the agents know of it. */
 export function SettingsPage(): ReactNode {
-  const { settings, error, replace } = useSettings();
+  const { settings, error } = useSettings();
   return (
     <Page title="Settings" lead="For the whole project. Other consoles of the project see the same." narrow>
       <ErrorNotice error={error} title="The settings cannot be read" />
       {settings ? (
         <>
           <CompanyKey companyKey={settings.companyKey} />
-          <PublishPolicy state={settings.policy} differs={settings.differs} onPublished={replace} />
-          <SettingsForm values={settings.values} onSaved={replace} />
+          <PublishPolicy state={settings.policy} differs={settings.differs} />
+          <SettingsForm values={settings.values} />
         </>
       ) : error ? null : (
         <Spinner label="Loading" />

@@ -1,9 +1,8 @@
 import { Field, Input, Select, Switch, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
-import { z } from 'zod';
-import { taskSettings } from '@ferry/common/orders/task-settings';
 import type { TaskId } from '@ferry/common/orders/tasks';
+import { propertyValue, taskProperties } from './task-properties.ts';
 
 const useStyles = makeStyles({
   fields: {
@@ -15,16 +14,6 @@ const useStyles = makeStyles({
   },
 });
 
-const propertySchema = z.object({
-  type: z.enum(['integer', 'boolean', 'string']),
-  description: z.string(),
-  default: z.union([z.number(), z.boolean(), z.string()]),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
-  enum: z.array(z.string()).optional(),
-});
-const shapeSchema = z.object({ properties: z.record(z.string(), z.unknown()).default({}) });
-
 /** The settings of one task, as its schema in common describes them: a new one shows by itself. */
 export function TaskFields(props: {
   id: TaskId;
@@ -34,22 +23,14 @@ export function TaskFields(props: {
 }): ReactNode {
   const styles = useStyles();
   const { id, values, error, onChange } = props;
-  const { properties } = useMemo(
-    () => shapeSchema.parse(z.toJSONSchema(taskSettings[id], { io: 'input', unrepresentable: 'any' })),
-    [id],
-  );
-  const names = Object.keys(properties);
-  if (names.length === 0) return null;
+  const properties = useMemo(() => taskProperties(id), [id]);
+  if (properties.length === 0) return null;
   const change = (name: string, value: unknown) => onChange({ ...values, [name]: value });
   return (
     <div className={styles.fields} role="group" aria-label={`Settings of ${id}`}>
-      {names.map((name) => {
-        // A setting of another form has a place of its own.
-        const about = propertySchema.safeParse(properties[name]).data;
-        if (!about) return null;
-        const own = values[name];
-        const value =
-          typeof own === 'string' || typeof own === 'number' || typeof own === 'boolean' ? own : about.default;
+      {properties.map((about) => {
+        const { name } = about;
+        const value = propertyValue(about, values);
         const wrong = error?.startsWith(`${name}:`) ? error.slice(name.length + 2) : undefined;
         if (about.type === 'boolean') {
           return (
