@@ -6,24 +6,29 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { deviceDocuments } from '@ferry/common/documents/devices';
 import { fromWire } from '@ferry/common/documents/wire';
 import { unwrap } from '@ferry/common/errors';
 import { reportSchema } from '@ferry/common/report';
 import type { Report } from '@ferry/common/report';
 import { payloadUnverified } from '@ferry/common/trust/jws';
+import type { DeviceDetail } from '../../admin-desktop/src/contract/rows.ts';
+import { importList } from '../../admin-desktop/src/contract/calls/import-list.ts';
 import { expectStatus, startTestGateway } from '../integration/gateway/test-gateway.ts';
 import type { TestGateway } from '../integration/gateway/test-gateway.ts';
-import { contentOf } from '../support/laptop-content.ts';
+import { firstEvent, newToken, usersView } from '../support/core-doors.ts';
+import { newProject, temporaryFolder, TestCore } from '../support/core-process.ts';
 import { linkIn } from '../support/person-link.ts';
 import { bundledProbe } from './wine/bundled-probe.ts';
 import type { Probe } from './wine/bundled-probe.ts';
+import { profileContent } from './wine/profile-content.ts';
 import { seedProfile } from './wine/seeded-profile.ts';
 import { makeWineLaptop, wineMissing } from './wine/wine-laptop.ts';
-import type { WineLaptop } from './wine/wine-laptop.ts';
+import type { WineLaptop, WineProgram } from './wine/wine-laptop.ts';
 
 const upn = 'ann@source.example';
+const targetUpn = 'ann@target.example';
 const sourceTenantId = '11111111-1111-4111-8111-111111111111';
 const targetTenantId = '22222222-2222-4222-8222-222222222222';
 let laptop: WineLaptop;
@@ -31,6 +36,8 @@ let probe: Probe;
 let gateway: TestGateway;
 let folder: string;
 let agent: string;
+/** agents at work in a test */
+const programs: WineProgram[] = [];
 
 beforeAll(async () => {
   if (wineMissing !== null) return;
@@ -47,9 +54,22 @@ beforeAll(async () => {
   gateway = await startTestGateway();
   expectStatus(await gateway.owner.put('users', await gateway.project.userDocument(upn)), 201);
   expectStatus(await gateway.owner.put('orders', (await gateway.project.policy()).document), 201);
+  await seedProfile(probe, [
+    { upn, tenantId: sourceTenantId },
+    { upn: targetUpn, tenantId: targetTenantId },
+  ]);
+  const office = [
+    { upn, tenantId: sourceTenantId, tenantName: 'Source', objectId: randomUUID() },
+    { upn: targetUpn, tenantId: targetTenantId, tenantName: 'Target', objectId: randomUUID() },
+  ];
+  const [seeded] = await probe([{ on: 'seed', act: 'office', args: [office] }]);
+  expect(seeded?.error).toBeUndefined();
 }, 300_000);
 beforeEach(({ skip }) => {
   if (wineMissing !== null) skip(wineMissing);
+});
+afterEach(async () => {
+  for (const program of programs.splice(0)) await program.end();
 });
 afterAll(async () => {
   if (wineMissing !== null) return;
@@ -58,27 +78,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Registry of the user, files, and what only calls show: everything that a migration could touch. */
-async function profile(): Promise<{ registry: string; files: Record<string, string>; rest: unknown }> {
-  await laptop.run('reg', ['export', 'HKCU\\Software\\Microsoft', 'C:\\export.reg', '/y']);
-  const registry = readFileSync(join(laptop.drive, 'export.reg'), 'utf16le');
-  const [certificates, credentials] = await probe([
-    { on: 'certificates', act: 'list', args: [] },
-    { on: 'credentials', act: 'list', args: [] },
-  ]);
-  const [packages] = await probe([{ on: 'folders', act: '%LOCALAPPDATA%', args: [] }]);
-  const local = String(packages?.value).slice('C:\\'.length).replaceAll('\\', '/');
-  return {
-    registry: registry
-      .split('\r\n')
-      .filter((line) => !line.includes('Ferry'))
-      .join('\n'),
-    files: {
-      ...contentOf(join(laptop.drive, local, 'Packages')),
-      ...contentOf(join(laptop.drive, local, 'Microsoft')),
-    },
-    rest: [certificates?.value, credentials?.value],
-  };
+function start(args: readonly string[], env: Record<string, string> = {}): WineProgram {
+  const program = laptop.start(agent, args, env);
+  programs.push(program);
+  return program;
 }
 
 async function reported(deviceId: string, fits: (report: Report) => boolean): Promise<Report> {
@@ -114,17 +117,7 @@ test('it says its version, and has no console window', async () => {
 });
 
 test('a whole migration and its rollback, with the profile byte for byte as before', async () => {
-  await seedProfile(probe, [
-    { upn, tenantId: sourceTenantId },
-    { upn: 'ann@target.example', tenantId: targetTenantId },
-  ]);
-  const office = [
-    { upn, tenantId: sourceTenantId, tenantName: 'Source', objectId: randomUUID() },
-    { upn: 'ann@target.example', tenantId: targetTenantId, tenantName: 'Target', objectId: randomUUID() },
-  ];
-  const [seeded] = await probe([{ on: 'seed', act: 'office', args: [office] }]);
-  expect(seeded?.error).toBeUndefined();
-  const before = await profile();
+  const before = await profileContent(laptop, probe);
   expect(before.registry).toContain(sourceTenantId);
 
   const { companyKey, secret } = gateway.project;
@@ -133,7 +126,7 @@ test('a whole migration and its rollback, with the profile byte for byte as befo
   const env = { FERRY_TOKEN: secret };
   const said = await laptop.run(agent, ['enrol', ...data, '--company-key', companyKey, ...server], { env });
   const { deviceId } = JSON.parse(said.trim().split('\n').at(-1) ?? '') as { deviceId: string };
-  const program = laptop.start(agent, ['run', ...data, '--no-lan']);
+  const program = start(['run', ...data, '--no-lan']);
   const waiting = await reported(deviceId, ({ state }) => state === 'waiting');
   expect(waiting.facts.accounts.map((account) => account.upn).sort()).toEqual([
     'ann@outlook.example',
@@ -159,7 +152,7 @@ test('a whole migration and its rollback, with the profile byte for byte as befo
   for (const step of ['office-licence', 'office-identity', 'onedrive-account', 'outlook-default', 'credential'])
     expect(outcomes).toContain(`${step} done`);
 
-  const after = await profile();
+  const after = await profileContent(laptop, probe);
   const everything = JSON.stringify(after).replaceAll('\\u0000', '');
   // The old Outlook profile stays, with its one address in binary.
   expect(after.registry).not.toContain(upn);
@@ -178,5 +171,66 @@ test('a whole migration and its rollback, with the profile byte for byte as befo
   const rollback = await order('rollback', 2);
   const undone = await reported(deviceId, (one) => one.order?.digest === rollback && one.state !== 'running');
   expect(undone.state, program.said()).toBe('rolled-back');
-  expect(await profile()).toEqual(before);
+  expect(await profileContent(laptop, probe)).toEqual(before);
 });
+
+test('the same over the LAN alone: no server anywhere, and the console is found by Bonjour', async () => {
+  const env = { FERRY_MDNS_INTERFACE: '127.0.0.1' };
+  using place = temporaryFolder();
+  await using core = await TestCore.start({ env });
+  await core.opened({ ...newProject, folder: join(place.path, 'move') });
+  unwrap(await importList(core.client, { fileName: 'users.csv', text: `UserPrincipalName\n${upn}\n` }));
+  const { rows } = await firstEvent(core, usersView, ({ total }) => total > 0);
+  const targets = { userIds: [String(rows[0]?.['id'])] };
+  const { companyKey } = unwrap(await core.client.call('settings.get', {}));
+  const { secret } = await newToken(core);
+  const before = await profileContent(laptop, probe);
+
+  const data = ['--data', 'C:\\ferry-lan'];
+  const enrol = ['enrol', ...data, '--company-key', companyKey];
+  const said = await laptop.run(agent, enrol, { env: { ...env, FERRY_TOKEN: secret } });
+  const { deviceId } = JSON.parse(said.trim().split('\n').at(-1) ?? '') as { deviceId: string };
+  const program = start(['run', ...data], env);
+  await seen(core, deviceId, ({ report }) => report?.state === 'waiting');
+
+  expect(unwrap(await core.client.call('order.start', { targets, kind: 'migrate' })).given).toBe(1);
+  const migrated = await seen(core, deviceId, ({ row }) => row.order === 'migrate' && isOver(row));
+  expect(migrated.row, program.said()).toMatchObject({ state: 'succeeded', channel: 'lan', sourceUpn: upn });
+  const steps = migrated.report?.tasks.flatMap((task) => task.steps) ?? [];
+  expect(steps.filter(({ outcome }) => outcome === 'failed' || outcome === 'planned')).toEqual([]);
+  for (const step of ['certificate', 'registration', 'broker-file', 'office-licence', 'onedrive-account', 'credential'])
+    expect(
+      steps.some(({ id, outcome }) => id.startsWith(`${step}:`) && outcome === 'done'),
+      step,
+    ).toBe(true);
+  const after = await profileContent(laptop, probe);
+  expect(after.registry).not.toContain(sourceTenantId);
+  expect(after.registry).toContain(targetTenantId);
+
+  expect(unwrap(await core.client.call('order.start', { targets, kind: 'rollback' })).given).toBe(1);
+  const undone = await seen(core, deviceId, ({ row }) => row.order === 'rollback' && isOver(row));
+  expect(undone.row, program.said()).toMatchObject({ state: 'rolled-back', channel: 'lan' });
+  expect(await profileContent(laptop, probe)).toEqual(before);
+});
+
+function isOver({ state, unconfirmed }: DeviceDetail['row']): boolean {
+  return !unconfirmed && state !== 'running';
+}
+
+/** The computer as the console's page of it shows it, once it fits. */
+async function seen(core: TestCore, id: string, fits: (detail: DeviceDetail) => boolean): Promise<DeviceDetail> {
+  return await new Promise((resolve, reject) => {
+    const close = core.client.open(
+      'device.watch',
+      { id },
+      {
+        event(detail) {
+          if (!fits(detail)) return;
+          queueMicrotask(() => close());
+          resolve(detail);
+        },
+        end: (result) => reject(new Error(result.ok ? 'the stream ended' : result.error.message)),
+      },
+    );
+  });
+}

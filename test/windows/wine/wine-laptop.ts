@@ -19,6 +19,8 @@ export interface WineProgram {
   /** what it wrote so far, with what it said of errors */
   said(): string;
   readonly ended: Promise<number | null>;
+  /** As by the Task Manager. Returns when it is gone. */
+  end(): Promise<void>;
 }
 
 export interface WineLaptop {
@@ -72,7 +74,11 @@ export async function makeWineLaptop(): Promise<WineLaptop> {
       child.on('error', reject);
       child.on('close', resolve);
     });
-    return { ended, said: () => [out, err].map((file) => readFileSync(file, 'utf8')).join('\n') };
+    const end = async () => {
+      child.kill('SIGKILL');
+      await ended;
+    };
+    return { ended, end, said: () => [out, err].map((file) => readFileSync(file, 'utf8')).join('\n') };
   }
   return {
     drive: join(prefix, 'drive_c'),
