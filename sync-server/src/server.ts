@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { createClock } from '@ferry/common/clock';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
+import { bodyTimes } from './gateway/body-times.ts';
+import type { BodyTimes } from './gateway/body-times.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { gatewayIdentity } from './gateway/gateway-identity.ts';
 import { pollTimes } from './gateway/changes-route.ts';
@@ -17,11 +19,12 @@ import type { SetupCode } from './gateway/setup-code.ts';
 import { checkAddress } from './listening-address.ts';
 import type { ListeningAddress } from './listening-address.ts';
 import type { CouchAccess } from './store/couchdb/couch-access.ts';
+import { releasesFolder } from './releases-folder.ts';
 import { openStore } from './store/open-store.ts';
 import type { ServerStore } from './store/server-store.ts';
 
 export interface ServerOptions extends ListeningAddress {
-  /** folder of the embedded store, the set-up code and the gateway's own key */
+  /** folder of the embedded store, the releases, the set-up code and the gateway's own key */
   readonly data: string;
   /** keeps the projects in CouchDB instead of the data folder */
   readonly couchdb?: CouchAccess;
@@ -32,6 +35,7 @@ export interface ServerOptions extends ListeningAddress {
   readonly now: () => number;
   readonly log: Log;
   readonly pollTimes?: PollTimes;
+  readonly bodyTimes?: BodyTimes;
 }
 
 export interface RunningServer {
@@ -71,7 +75,7 @@ async function listen(
   if (!identity.ok) return identity;
   const setupCode = await openSetupCode(join(data, 'setup-code'), now);
   const clock = createClock({ now, writer: identity.value.writer });
-  const projects = await openProjects(store, { now, clock, log });
+  const projects = await openProjects(store, { now, clock, log, releases: releasesFolder(data) });
   let origin = options.origin ?? '';
   const gateway = createGateway({
     projects,
@@ -83,6 +87,7 @@ async function listen(
     instance: store.instance,
     origin: () => origin,
     pollTimes: options.pollTimes ?? pollTimes,
+    bodyTimes: options.bodyTimes ?? bodyTimes,
     ...(tls ? { tls } : {}),
   });
   try {

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, lstat, stat, statfs } from 'node:fs/promises';
+import { access, lstat, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isOpenToOthers } from '../configuration/secret-file.ts';
+import { releasesFolder, unfinished } from '../releases-folder.ts';
 import { bad, pass, warn } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -17,7 +18,8 @@ export async function dataFolderFindings(folder: string): Promise<Finding[]> {
   const place = await existing(path);
   const itself = place === path ? await folderFinding(path) : await parentFinding(path, place);
   const secrets = place === path && itself.level === 'pass' ? await secretFindings(path) : [];
-  return [itself, ...secrets, await spaceFinding(place)];
+  const releases = place === path && itself.level === 'pass' ? await releaseFindings(path) : [];
+  return [itself, ...secrets, ...releases, await spaceFinding(place)];
 }
 
 /** The folder itself, or the nearest one above that is there. */
@@ -72,6 +74,27 @@ async function secretFindings(path: string): Promise<Finding[]> {
     }
   }
   return findings;
+}
+
+/** Releases of the agent that consoles sent: how much they take, and whether more can come. None where none ever came. */
+async function releaseFindings(path: string): Promise<Finding[]> {
+  const folder = releasesFolder(path);
+  try {
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    let bytes = 0;
+    let files = 0;
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      bytes += (await stat(join(entry.parentPath, entry.name))).size;
+      if (!entry.name.endsWith(unfinished)) files += 1;
+    }
+    const what = `${files} of the agent in ${folder}, ${Math.ceil(bytes / mebibyte)} MiB`;
+    return [pass('releases', what)];
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return [];
+    const todo = 'Let the user who runs ferry-server own it, with all that is in it.';
+    return [bad('releases', `${folder} cannot be used (${codeOf(thrown)})`, todo)];
+  }
 }
 
 async function spaceFinding(place: string): Promise<Finding> {

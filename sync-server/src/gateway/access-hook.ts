@@ -3,8 +3,8 @@ import { parseDatabaseName } from '@ferry/common/documents/all';
 import type { Collection } from '@ferry/common/documents/document-type';
 import { fail, FerryFailure, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
-import { databaseRoutes, publicRoutes, reachOf, scopeOf } from './access.ts';
-import type { DatabaseRoute, PublicRoute, Scope } from './access.ts';
+import { databaseRoutes, publicRoutes, reachOf, releaseRoutes, scopeOf } from './access.ts';
+import type { Actor, DatabaseRoute, PublicRoute, ReleaseRoute, Scope } from './access.ts';
 import { tryToAssign } from './assignments.ts';
 import { noSuchAddress, sendFailure } from './failures.ts';
 import type { Nonces } from './nonces.ts';
@@ -13,11 +13,15 @@ import type { Projects } from './projects.ts';
 import { proven } from './proof.ts';
 import type { Principal } from './proof.ts';
 
-/** A request below a database that the table lets through. */
-export interface Admitted {
+/** A request for a release that the table lets through. */
+export interface AdmittedToReleases {
   readonly project: Project;
-  readonly collection: Collection;
   readonly principal: Principal;
+}
+
+/** A request below a database that the table lets through. */
+export interface Admitted extends AdmittedToReleases {
+  readonly collection: Collection;
   /** the documents that it may touch by this route */
   readonly scope: Scope;
 }
@@ -25,10 +29,11 @@ export interface Admitted {
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** the row of the table for this route; a route without one is closed */
-    ferry?: DatabaseRoute | PublicRoute;
+    ferry?: DatabaseRoute | ReleaseRoute | PublicRoute;
   }
   interface FastifyRequest {
     ferryAdmitted: Admitted | null;
+    ferryAdmittedToReleases: AdmittedToReleases | null;
   }
 }
 
@@ -42,10 +47,18 @@ export interface Guard {
 /** The one place where a request is let in, before its body is read. Whatever has no row in the table is refused. */
 export function addAccessHook(server: FastifyInstance, guard: Guard): void {
   server.decorateRequest('ferryAdmitted', null);
+  server.decorateRequest('ferryAdmittedToReleases', null);
   server.addHook('onRequest', async (request, reply) => {
     if (request.is404) return;
     const route = request.routeOptions.config.ferry;
     if (publicRoutes.some((open) => open === route)) return;
+    const releaseRoute = releaseRoutes.find((known) => known === route);
+    if (releaseRoute) {
+      const admitted = await admitToReleases(request, releaseRoute, guard);
+      if (!admitted.ok) return await sendFailure(reply, admitted.error);
+      request.ferryAdmittedToReleases = admitted.value;
+      return;
+    }
     const admitted = await admit(request, route, guard);
     if (!admitted.ok) return await sendFailure(reply, admitted.error);
     request.ferryAdmitted = admitted.value;
@@ -54,8 +67,16 @@ export function addAccessHook(server: FastifyInstance, guard: Guard): void {
 
 /** For handlers of database routes: the hook has run, or nothing runs at all. */
 export function admittedOf(request: FastifyRequest): Admitted {
-  if (request.ferryAdmitted) return request.ferryAdmitted;
-  throw new FerryFailure(fail('internal', request.method, 'the request was not judged', 'Report this.').error);
+  return request.ferryAdmitted ?? notJudged(request);
+}
+
+/** The same for handlers of releases. */
+export function admittedToReleases(request: FastifyRequest): AdmittedToReleases {
+  return request.ferryAdmittedToReleases ?? notJudged(request);
+}
+
+function notJudged({ method }: FastifyRequest): never {
+  throw new FerryFailure(fail('internal', method, 'the request was not judged', 'Report this.').error);
 }
 
 async function admit(request: FastifyRequest, route: string | undefined, guard: Guard): Promise<Result<Admitted>> {
@@ -66,25 +87,53 @@ async function admit(request: FastifyRequest, route: string | undefined, guard: 
   const name = parseDatabaseName(db);
   if (!name.ok) return { ok: false, error: noSuchAddress(request) };
   const { projectId, collection } = name.value;
+  const proof = await provenFor(request, projectId, guard);
+  if (!proof.ok) return proof;
+
+  const { project } = proof.value;
+  const reach = reachOf(actorOf(proof.value.principal), databaseRoute, collection);
+  if (reach === 'none') return notAllowed(proof.value.principal, `${databaseRoute} ${collection}`);
+  const principal = await assigned(proof.value.principal, collection, project);
+  const device = principal.kind === 'device' ? principal : null;
+  return ok({ project, collection, principal, scope: scopeOf(reach, collection, device) });
+}
+
+async function admitToReleases(
+  request: FastifyRequest,
+  route: ReleaseRoute,
+  guard: Guard,
+): Promise<Result<AdmittedToReleases>> {
+  const { projectId = '' } = request.params as { projectId?: string };
+  const proof = await provenFor(request, projectId, guard);
+  if (!proof.ok) return proof;
+  const reach = reachOf(actorOf(proof.value.principal), route, 'releases');
+  return reach === 'all' ? proof : notAllowed(proof.value.principal, `${route} releases`);
+}
+
+async function provenFor(
+  request: FastifyRequest,
+  projectId: string,
+  guard: Guard,
+): Promise<Result<AdmittedToReleases>> {
   const project = guard.projects.byId(projectId);
   if (!project.ok) return project;
   const judge = { origin: guard.origin(), nonces: guard.nonces };
   const proof = await proven(request.headers.authorization, project.value, judge);
-  if (!proof.ok) return proof;
+  return proof.ok ? ok({ project: project.value, principal: proof.value }) : proof;
+}
 
-  const actor = proof.value.kind === 'device' ? 'device' : proof.value.role;
-  const reach = reachOf(actor, databaseRoute, collection);
-  if (reach === 'none') {
-    return fail(
-      'forbidden',
-      `${databaseRoute} ${collection}`,
-      `${actor === 'device' ? 'a device' : `the role ${actor}`} may not do this`,
-      'Ask an administrator of the project whose role allows it.',
-    );
-  }
-  const principal = await assigned(proof.value, collection, project.value);
-  const device = principal.kind === 'device' ? principal : null;
-  return ok({ project: project.value, collection, principal, scope: scopeOf(reach, collection, device) });
+function actorOf(principal: Principal): Actor {
+  return principal.kind === 'device' ? 'device' : principal.role;
+}
+
+function notAllowed(principal: Principal, where: string): ReturnType<typeof fail> {
+  const who = principal.kind === 'device' ? 'a device' : `the role ${principal.role}`;
+  return fail(
+    'forbidden',
+    where,
+    `${who} may not do this`,
+    'Ask an administrator of the project whose role allows it.',
+  );
 }
 
 /** A device that asks for its orders while it belongs to nobody: perhaps that can be decided by now. */

@@ -22,6 +22,10 @@ export const databaseRoutes = [
 ] as const;
 export type DatabaseRoute = (typeof databaseRoutes)[number];
 
+/** What is done with the releases of a project, which are files and no documents. `HEAD` reads. */
+export const releaseRoutes = ['release-get', 'release-put'] as const;
+export type ReleaseRoute = (typeof releaseRoutes)[number];
+
 /** Those that need no proof: they give nothing away, or ask for a secret of their own. */
 export const publicRoutes = ['up', 'welcome', 'hello', 'register', 'root-record', 'enrol'] as const;
 export type PublicRoute = (typeof publicRoutes)[number];
@@ -30,7 +34,7 @@ export type PublicRoute = (typeof publicRoutes)[number];
 export type Reach = 'none' | 'own' | 'all';
 
 type Kind = 'read' | 'write' | 'checkpoint';
-const kinds: Record<DatabaseRoute, Kind> = {
+const kinds: Record<DatabaseRoute | ReleaseRoute, Kind> = {
   info: 'read',
   changes: 'read',
   'all-docs': 'read',
@@ -43,6 +47,8 @@ const kinds: Record<DatabaseRoute, Kind> = {
   'bulk-docs': 'write',
   'local-get': 'checkpoint',
   'local-put': 'checkpoint',
+  'release-get': 'read',
+  'release-put': 'write',
 };
 
 type Row = { readonly [A in Actor]: Readonly<Record<Exclude<Kind, 'checkpoint'>, Reach>> };
@@ -54,7 +60,7 @@ const writer = { read: 'all', write: 'all' } as const;
  * THE table (DESIGN sections 3 and 6): role x route x collection. What a console writes into `devices` and `logs` was signed by
  * a device and is only relayed; a technician stops (the signature decides what an order of theirs may be).
  */
-const table: { readonly [C in Collection]: Row } = {
+const table: { readonly [C in Collection | 'releases']: Row } = {
   settings: { device: nothing, viewer: reader, technician: reader, admin: writer, owner: writer },
   administrators: { device: nothing, viewer: reader, technician: reader, admin: reader, owner: writer },
   tokens: { device: nothing, viewer: reader, technician: reader, admin: writer, owner: writer },
@@ -88,14 +94,18 @@ const table: { readonly [C in Collection]: Row } = {
     admin: writer,
     owner: writer,
   },
+  // What a release may be, its manifest says, which every agent checks; who may fill the disk of the server, this.
+  releases: { device: reader, viewer: reader, technician: reader, admin: reader, owner: writer },
 };
 
 /** How far a route reaches for this actor. What is not in the table reaches nothing. */
-export function reachOf(actor: Actor, route: DatabaseRoute, collection: Collection): Reach {
+export function reachOf(actor: Actor, route: DatabaseRoute, collection: Collection): Reach;
+export function reachOf(actor: Actor, route: ReleaseRoute, releases: 'releases'): Reach;
+export function reachOf(actor: Actor, route: DatabaseRoute | ReleaseRoute, of: Collection | 'releases'): Reach {
   const kind = kinds[route];
   // Checkpoints belong to a replication, which only consoles run; they go where the console may read.
-  if (kind === 'checkpoint') return table[collection][actor].read === 'all' ? 'own' : 'none';
-  return table[collection][actor][kind];
+  if (kind === 'checkpoint') return table[of][actor].read === 'all' ? 'own' : 'none';
+  return table[of][actor][kind];
 }
 
 /** The documents that a request may touch. */

@@ -22,9 +22,13 @@ export function couchFailure(error: FerryError): CouchFailure {
   return { error: couchNames[error.code] ?? 'forbidden', reason: error.message, ...error };
 }
 
-export async function sendFailure(reply: FastifyReply, error: FerryError): Promise<FastifyReply> {
+export async function sendFailure(
+  reply: FastifyReply,
+  error: FerryError,
+  status = statusOf(error.code),
+): Promise<FastifyReply> {
   if (error.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000));
-  return await reply.code(statusOf(error.code)).type('application/json').send(couchFailure(error));
+  return await reply.code(status).type('application/json').send(couchFailure(error));
 }
 
 /** What Fastify throws (a body that is no JSON, too big, of another type), or whatever a handler threw, as a FerryError. */
@@ -34,7 +38,8 @@ export function failureOf(thrown: unknown, where: string): FerryError {
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
     return fail('too-large', where, 'the body is too large', 'Send less at once.').error;
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
-    return fail('invalid', where, 'the body is not JSON', 'Send it as application/json.').error;
+    return fail('invalid', where, 'the body is of a type that is not taken here', 'Send JSON as application/json.')
+      .error;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return fail('invalid', where, message ?? 'the request is malformed', 'Send valid JSON and a valid URL.').error;
   return errorFrom(thrown, where);

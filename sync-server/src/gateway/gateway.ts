@@ -6,6 +6,8 @@ import type { FastifyInstance } from 'fastify';
 import { limits } from '@ferry/common/limits';
 import { nonceHeader } from '@ferry/common/protocol/gateway';
 import { addAccessHook } from './access-hook.ts';
+import { addBodyTimes } from './body-times.ts';
+import type { BodyTimes } from './body-times.ts';
 import { addChangesRoutes } from './changes-route.ts';
 import type { PollTimes } from './changes-route.ts';
 import { failureOf, noSuchAddress, sendFailure } from './failures.ts';
@@ -13,12 +15,14 @@ import { countOpenAnswers } from './open-answers.ts';
 import { addProjectRoutes } from './project-routes.ts';
 import type { ProjectRoutes } from './project-routes.ts';
 import { addReadRoutes } from './read-routes.ts';
+import { addReleaseRoutes } from './release-routes.ts';
 import { addWriteRoutes } from './write-routes.ts';
 
 export interface GatewayParts extends ProjectRoutes {
   /** the public origin, for which proofs are signed; asked for with every request, as a port may be known late */
   readonly origin: () => string;
   readonly pollTimes: PollTimes;
+  readonly bodyTimes: BodyTimes;
   /** PEM texts; without them it speaks plain HTTP */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
@@ -27,8 +31,8 @@ export interface GatewayParts extends ProjectRoutes {
 const longestGoodbyeMs = 5000;
 
 function listener(tls: GatewayParts['tls'], handler: RequestListener): HttpServer {
-  // A request must have come whole by then; how long its answer takes is another matter.
-  const times = { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 72_000 };
+  // How long a body may take is for `body-times.ts`, by route.
+  const times = { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 72_000 };
   return tls ? createTlsServer({ ...tls, ...times, minVersion: 'TLSv1.2' }, handler) : createServer(times, handler);
 }
 
@@ -61,6 +65,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers(standing());
   });
+  addBodyTimes(server, parts.bodyTimes);
   addAccessHook(server, parts);
   server.addHook('onResponse', async (request, reply) => {
     const { method } = request;
@@ -69,7 +74,7 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
     log(reply.statusCode >= 500 ? 'error' : 'debug', 'request', details);
   });
   server.addHook('preClose', async () => {
-    projects.close();
+    await projects.close();
     await answers.drained(longestGoodbyeMs);
   });
 
@@ -85,5 +90,6 @@ export function createGateway(parts: GatewayParts): FastifyInstance {
   addChangesRoutes(server, parts.pollTimes);
   addReadRoutes(server);
   addWriteRoutes(server, now);
+  addReleaseRoutes(server, parts);
   return server;
 }

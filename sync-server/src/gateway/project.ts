@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Clock } from '@ferry/common/clock';
 import { collections } from '@ferry/common/documents/document-type';
 import type { Collection } from '@ferry/common/documents/document-type';
@@ -13,6 +14,8 @@ import type { EnrolmentBook } from './enrolment-book.ts';
 import { createFeed } from './feed.ts';
 import type { Feed } from './feed.ts';
 import type { Log } from './log.ts';
+import { openReleaseShelf } from './release-shelf.ts';
+import type { ReleaseShelf } from './release-shelf.ts';
 import { createSerial } from './serial.ts';
 import { allStored, readStored } from './stored-documents.ts';
 
@@ -23,6 +26,7 @@ export interface Project {
   readonly store: ProjectStore;
   readonly feeds: Readonly<Record<Collection, Feed>>;
   readonly enrolments: EnrolmentBook;
+  readonly releases: ReleaseShelf;
   /** Enrolments one after the other: a use limit is counted where they meet. */
   readonly enrolling: <T>(act: () => Promise<T>) => Promise<T>;
   /** The gateway's own stamps. */
@@ -33,7 +37,8 @@ export interface Project {
   forgetTrust(): void;
   /** The policy in force, verified; null when there is none or it does not verify. */
   policy(): Promise<Policy | null>;
-  close(): void;
+  /** Answers who waits, and cuts off what is on its way in. */
+  close(): Promise<void>;
 }
 
 export interface ProjectSurroundings {
@@ -41,13 +46,15 @@ export interface ProjectSurroundings {
   readonly now: () => number;
   readonly clock: Clock;
   readonly log: Log;
+  /** the folder with the releases of all projects */
+  readonly releases: string;
 }
 
 /** Opens a registered project: reads its enrolments once. */
 export async function openProject(
   record: RootRecord,
   store: ProjectStore,
-  { now, clock, log }: ProjectSurroundings,
+  { now, clock, log, releases }: ProjectSurroundings,
 ): Promise<Project> {
   const feeds = Object.fromEntries(
     collections.map((collection) => [collection, createFeed(store, collection, log)]),
@@ -72,6 +79,7 @@ export async function openProject(
     }
   }
 
+  const shelf = await openReleaseShelf(join(releases, record.projectId));
   for await (const enrolment of allStored(store, 'enrolments')) enrolments.note(enrolment);
   return {
     record,
@@ -79,6 +87,7 @@ export async function openProject(
     store,
     feeds,
     enrolments,
+    releases: shelf,
     enrolling: createSerial(),
     clock,
     trust,
@@ -89,8 +98,9 @@ export async function openProject(
       const verified = await (await trust()).verifyConsole(document.policy, 'policy', policySchema);
       return verified.ok ? verified.value.payload : null;
     },
-    close() {
+    async close() {
       for (const feed of Object.values(feeds)) feed.close();
+      await shelf.close();
     },
   };
 }

@@ -16,7 +16,7 @@ export interface Projects {
   knows(record: RootRecord): boolean;
   /** Registers it; the same one again changes nothing. `forbidden` when the id is taken. */
   add(record: RootRecord): Promise<Result<Project>>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export async function openProjects(store: ServerStore, surroundings: ProjectSurroundings): Promise<Projects> {
@@ -56,8 +56,8 @@ export async function openProjects(store: ServerStore, surroundings: ProjectSurr
         if (!added.ok) return added;
         return ok(open.get(record.projectId) ?? (await take(record)));
       }),
-    close() {
-      for (const project of open.values()) project.close();
+    async close() {
+      await Promise.all([...open.values()].map(async (project) => await project.close()));
     },
   };
 }

@@ -93,9 +93,12 @@ describe('ferry-server doctor', () => {
     }
     await rm(join(data, 'setup-code'));
     await writeFile(join(data, 'version.json'), '{"format":1}');
+    await mkdir(join(data, 'releases', 'project'), { recursive: true });
+    await writeFile(join(data, 'releases', 'project', 'a'.repeat(64)), Buffer.alloc(3 * 1024 * 1024));
     const tomorrow = new Date(Date.now() + 24 * 60 * 60 * 1000);
     await utimes(join(data, 'version.json'), tomorrow, tomorrow);
     const back = await doctor(['--data', data, '--port', '0'], 1);
+    expect(back.get('pass releases')).toMatch(/^1 of the agent in .*, 3 MiB/);
     expect(back.get('fail clock')).toMatch(/last started on .*time service/);
   });
 

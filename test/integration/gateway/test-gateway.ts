@@ -51,7 +51,7 @@ export interface TestGateway {
 }
 
 export interface TestGatewayOptions extends Partial<
-  Pick<ServerOptions, 'now' | 'pollTimes' | 'log' | 'port' | 'origin' | 'couchdb'>
+  Pick<ServerOptions, 'now' | 'pollTimes' | 'bodyTimes' | 'log' | 'port' | 'origin' | 'couchdb'>
 > {
   project?: TestProject;
   folder?: string;
@@ -72,6 +72,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       now,
       log: options.log ?? (() => undefined),
       ...(options.pollTimes ? { pollTimes: options.pollTimes } : {}),
+      ...(options.bodyTimes ? { bodyTimes: options.bodyTimes } : {}),
       ...(options.origin ? { origin: options.origin } : {}),
       ...(couchdb ? { couchdb } : {}),
     }),
