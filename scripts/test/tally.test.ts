@@ -26,6 +26,11 @@ describe('the exit code', () => {
   });
 });
 
+test('the overview names what failed', () => {
+  const failing: Tally = { part: 'unit', passed: 1, failed: 1, failures: ['a.test.ts > b: no'], skipped: [] };
+  expect(overview([failing])).toEqual(['unit         1 passed, 1 failed', 'failed: unit: a.test.ts > b: no']);
+});
+
 test('the overview gives the reason for what was skipped or not run', () => {
   expect(overview([skipping, notRun('faults', 'it has no tests yet')])).toEqual([
     'e2e          1 passed, 0 failed, 1 skipped',

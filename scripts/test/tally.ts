@@ -5,6 +5,8 @@ export interface Tally {
   readonly part: string;
   readonly passed: number;
   readonly failed: number;
+  /** Names of what failed, as far as there are any: a static check, or a crash, has none. */
+  readonly failures?: readonly string[];
   /** Tests that were left out, each with the reason it gave. */
   readonly skipped: readonly Skip[];
   /** Set when nothing of this part ran, and why. */
@@ -37,7 +39,7 @@ export function exitCode(tallies: readonly Tally[]): 0 | 1 {
   return tallies.some((tally) => tally.passed > 0) && tallies.every((tally) => tally.failed === 0) ? 0 : 1;
 }
 
-/** One line a part, then what was skipped or did not run, with its reason. */
+/** One line a part, then what failed, then what was skipped or did not run, with its reason. */
 export function overview(tallies: readonly Tally[]): string[] {
   const lines = tallies.map((tally) => {
     const left = tally.part.padEnd(12);
@@ -45,6 +47,7 @@ export function overview(tallies: readonly Tally[]): string[] {
     const skipped = tally.skipped.length === 0 ? '' : `, ${tally.skipped.length} skipped`;
     return `${left} ${tally.passed} passed, ${tally.failed} failed${skipped}`;
   });
+  for (const { part, failures = [] } of tallies) lines.push(...failures.map((name) => `failed: ${part}: ${name}`));
   for (const skip of tallies.flatMap((tally) => tally.skipped)) lines.push(`skipped: ${skip.test} (${skip.reason})`);
   return lines;
 }

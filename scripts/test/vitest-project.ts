@@ -11,27 +11,37 @@ if (project === undefined || tallyFile === undefined)
 
 const vitest = await startVitest(files, { project: [project], watch: false, passWithNoTests: true });
 const modules = vitest.state.getTestModules();
-const unhandled = vitest.state.getUnhandledErrors().length;
+const unhandled = vitest.state.getUnhandledErrors();
 await vitest.close();
 writeFileSync(tallyFile, JSON.stringify(tallyOf(project, modules, unhandled)));
 
-function tallyOf(part: string, ran: readonly TestModule[], unhandledErrors: number): Tally {
+function tallyOf(part: string, ran: readonly TestModule[], unhandledErrors: readonly unknown[]): Tally {
   let passed = 0;
-  let failed = unhandledErrors;
+  const failures = unhandledErrors.map((error) => `outside of any test: ${firstLine(error)}`);
   const skipped: Skip[] = [];
   for (const module of ran) {
+    const file = relative(process.cwd(), module.moduleId);
     // A file that does not load, or whose hooks throw, has no failed test to show for it.
-    failed += module.errors().length;
-    for (const suite of module.children.allSuites()) failed += suite.errors().length;
+    failures.push(...module.errors().map((error) => `${file}: ${firstLine(error)}`));
+    for (const suite of module.children.allSuites())
+      failures.push(...suite.errors().map((error) => `${file} > ${suite.fullName}: ${firstLine(error)}`));
     for (const test of module.children.allTests()) {
       const result = test.result();
+      const name = `${file} > ${test.fullName}`;
       if (result.state === 'passed') passed += 1;
-      else if (result.state === 'failed') failed += 1;
-      else {
-        const reason = result.state === 'skipped' ? (result.note ?? 'no reason given') : 'did not finish';
-        skipped.push({ test: `${relative(process.cwd(), module.moduleId)} > ${test.fullName}`, reason });
-      }
+      else if (result.state === 'failed') failures.push(`${name}: ${firstLine(result.errors[0])}`);
+      else
+        skipped.push({
+          test: name,
+          reason: result.state === 'skipped' ? (result.note ?? 'no reason given') : 'did not finish',
+        });
     }
   }
-  return { part, passed, failed, skipped };
+  return { part, passed, failed: failures.length, failures, skipped };
+}
+
+function firstLine(error: unknown): string {
+  const text =
+    typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+  return text.split('\n', 1)[0] ?? '';
 }

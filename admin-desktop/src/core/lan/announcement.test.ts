@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, randomInt } from 'node:crypto';
 import { Bonjour } from 'bonjour-service';
 import type { Service } from 'bonjour-service';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -11,6 +11,8 @@ import { createTlsIdentity } from './certificate.ts';
 const mdnsInterface = '127.0.0.1';
 const companyKey = '0123456789ABCDEFGHJKMNPQRS0';
 const fingerprint = '0123456789abcdefghjkmnpqrstvwxyz';
+/** Nothing listens there: it is only told. Another one each run, since runs beside this one hear the same multicast. */
+const port = randomInt(20_000, 60_000);
 
 type Browser = { found: Service[]; gone: Service[]; query: () => void };
 
@@ -34,15 +36,15 @@ test('a laptop that looks before or after finds the hub, and hears it leave', as
   const early = browse();
   const states: (FerryError | null)[] = [];
   const announcement = announceHub({
-    port: 40123,
+    port,
     companyKey,
     fingerprint,
     mdnsInterface,
     onState: (s) => states.push(s),
   });
   onTestFinished(async () => await announcement.stop());
-  await vi.waitFor(() => expect(mine(early.found, 40123)).toHaveLength(1), 10_000);
-  const [service] = mine(early.found, 40123);
+  await vi.waitFor(() => expect(mine(early.found, port)).toHaveLength(1), 10_000);
+  const [service] = mine(early.found, port);
   expect(service).toMatchObject({ txt: { v: '1', h: projectHint(companyKey) }, referer: { address: '127.0.0.1' } });
   expect(service?.name).toMatch(/^ferry-01234567-[0-9a-f]{8}$/);
   await vi.waitFor(() => expect(states.at(-1)).toBeNull(), 10_000);
@@ -50,27 +52,33 @@ test('a laptop that looks before or after finds the hub, and hears it leave', as
   const late = browse();
   await vi.waitFor(() => {
     late.query();
-    expect(mine(late.found, 40123)).toHaveLength(1);
+    expect(mine(late.found, port)).toHaveLength(1);
   }, 10_000);
   await announcement.stop();
-  await vi.waitFor(() => expect(mine(late.gone, 40123)).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(mine(late.gone, port)).toHaveLength(1), 10_000);
 });
 
 test('a name that somebody else uses is given up for another', async () => {
   const watcher = browse();
-  const announcement = announceHub({ port: 40124, companyKey, fingerprint, mdnsInterface, onState: () => undefined });
+  const announcement = announceHub({
+    port: port + 1,
+    companyKey,
+    fingerprint,
+    mdnsInterface,
+    onState: () => undefined,
+  });
   onTestFinished(async () => await announcement.stop());
-  await vi.waitFor(() => expect(mine(watcher.found, 40124)).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(mine(watcher.found, port + 1)).toHaveLength(1), 10_000);
   const thief = new Bonjour(mdnsOptions(mdnsInterface), (error: Error) => {
     throw error;
   });
   onTestFinished(async () => {
     await new Promise((resolve) => thief.destroy(resolve));
   });
-  thief.publish({ name: watcher.found.at(-1)!.name, type: bonjourType, port: 40199, probe: false });
+  thief.publish({ name: watcher.found.at(-1)!.name, type: bonjourType, port: port + 2, probe: false });
   await vi.waitFor(() => {
     watcher.query();
-    expect(new Set(mine(watcher.found, 40124).map(({ name }) => name)).size).toBe(2);
+    expect(new Set(mine(watcher.found, port + 1).map(({ name }) => name)).size).toBe(2);
   }, 10_000);
 });
 
@@ -78,7 +86,7 @@ test('a network without multicast is told, and no exception', async () => {
   const states: (FerryError | null)[] = [];
   // An address that this machine does not have (RFC 5737).
   const announcement = announceHub({
-    port: 40125,
+    port: port + 3,
     companyKey,
     fingerprint,
     mdnsInterface: '192.0.2.254',
