@@ -1,4 +1,5 @@
-// `npm test`: every check and every test, one after the other, ending in one line `N passed, N failed`.
+// `npm test`: every check and every test, ending in one line `N passed, N failed`. Two lanes of parts run side by side, because most
+// parts leave one of two cores idle; what a part prints is kept until it has ended.
 //   npm test -- unit layers      only these parts
 //   npm run test:soak            random and kill tests at full size
 import { randomInt } from 'node:crypto';
@@ -6,7 +7,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawsFromSeed } from './test/soak.ts';
-import { run } from './test/run.ts';
+import { run, runKept } from './test/run.ts';
 import { check, exitCode, notRun, overview, parseTally, summary, type Tally } from './test/tally.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -26,6 +27,11 @@ const rooms: Record<string, string> = {
   windows: 'test/windows/**/*.test.ts',
   faults: 'test/faults/**/*.test.ts',
 };
+/** Parts that follow one another; lanes run at the same time. The long waits of a browser go well beside what only computes. */
+const lanes: readonly (readonly string[])[] = [
+  ['e2e', 'windows'],
+  ['types', 'lint', 'format', 'layers', 'unit', 'integration'],
+];
 const soakRooms = ['unit', 'integration', 'faults'];
 
 const { values, positionals } = parseArgs({ options: { soak: { type: 'boolean' } }, allowPositionals: true });
@@ -42,25 +48,49 @@ process.env.FERRY_SEED = seed;
 if (soak) process.env.FERRY_SOAK = '1';
 console.log(`seed ${seed} (FERRY_SEED=${seed} repeats this run)`);
 
+const wanted = positionals.length > 0 ? positionals : known;
 const tallies: Tally[] = [];
-for (const part of positionals.length > 0 ? positionals : known) {
-  const started = performance.now();
-  console.log(`\n== ${part}`);
-  const tally = await runPart(part);
-  tallies.push(tally);
-  if (tally.notRun !== undefined) console.log(`not run: ${tally.notRun}`);
-  else console.log(`${part} took ${((performance.now() - started) / 1000).toFixed(1)} s`);
+const together = soak ? [] : lanes.map((lane) => lane.filter((part) => wanted.includes(part)));
+const sideBySide = together.every((lane) => lane.length > 0) && together.length > 1;
+if (sideBySide) {
+  await Promise.all(
+    together.map(async (lane) => {
+      for (const part of lane) await tell(part, true);
+    }),
+  );
 }
+for (const part of wanted) if (!sideBySide || !together.flat().includes(part)) await tell(part, false);
+const order = (tally: Tally): number => known.indexOf(tally.part);
+tallies.sort((a, b) => order(a) - order(b));
 console.log(`\nseed ${seed}\n${overview(tallies).join('\n')}\n${summary(tallies)}`);
 process.exitCode = exitCode(tallies);
 
-async function runPart(part: string): Promise<Tally> {
-  const command = checks[part];
-  if (command !== undefined) return check(part, (await run(command, root)) === 0);
-  return runVitest(part);
+/** Runs a part. `beside`: another runs at the same time, so its lines come in one piece when it has ended. */
+async function tell(part: string, beside: boolean): Promise<void> {
+  const started = performance.now();
+  console.log(beside ? `-- ${part} begins` : `\n== ${part}`);
+  const kept: string[] = [];
+  const tally = await runPart(part, async (command) => {
+    if (!beside) return await run(command, root);
+    const { exit, output } = await runKept(command, root);
+    kept.push(output);
+    return exit;
+  });
+  tallies.push(tally);
+  if (beside) console.log(`\n== ${part}\n${kept.join('\n')}`);
+  if (tally.notRun !== undefined) console.log(`not run: ${tally.notRun}`);
+  else console.log(`${part} took ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
-async function runVitest(project: string): Promise<Tally> {
+type Execute = (command: readonly string[]) => Promise<number | null>;
+
+async function runPart(part: string, execute: Execute): Promise<Tally> {
+  const command = checks[part];
+  if (command !== undefined) return check(part, (await execute(command)) === 0);
+  return runVitest(part, execute);
+}
+
+async function runVitest(project: string, execute: Execute): Promise<Tally> {
   const found = globSync(rooms[project] ?? '', { cwd: root, exclude: ['**/node_modules/**', '**/dist/**'] });
   const files = soak ? found.filter((file) => drawsFromSeed(readFileSync(join(root, file), 'utf8'))) : found;
   if (files.length === 0) return notRun(project, soak ? 'it has no random or kill test' : 'it has no tests yet');
@@ -69,7 +99,7 @@ async function runVitest(project: string): Promise<Tally> {
   mkdirSync(folder, { recursive: true });
   const tallyFile = join(folder, `${project}-${process.pid}.json`);
   const script = join(root, 'scripts/test/vitest-project.ts');
-  const exit = await run([...node, script, project, tallyFile, ...(soak ? files : [])], root);
+  const exit = await execute([...node, script, project, tallyFile, ...(soak ? files : [])]);
   const text = existsSync(tallyFile) ? readFileSync(tallyFile, 'utf8') : undefined;
   rmSync(tallyFile, { force: true });
   return parseTally(project, text, exit);
