@@ -35,7 +35,7 @@ export default defineConfig({
         environment: 'node',
         pool: 'forks' as const,
         execArgv: ['--disable-warning=ExperimentalWarning'],
-        setupFiles: ['./test/support/seeded.ts'],
+        setupFiles: ['./test/support/seeded.ts', './test/support/patience.ts'],
         testTimeout: soak ? 60 * minute : room.timeout,
         hookTimeout: soak ? 10 * minute : room.timeout,
         ...(room.workers === undefined ? {} : { maxWorkers: room.workers }),

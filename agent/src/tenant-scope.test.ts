@@ -40,10 +40,8 @@ describe('addresses in a file', () => {
   });
 
   it('are looked for in many megabytes in a moment, whatever they hold', () => {
-    const started = performance.now();
     expect(addressesIn(Buffer.alloc(8_000_000, 'a'))).toEqual([]);
     expect(addressesIn(Buffer.alloc(1_000_000, 'a@'))).toEqual([]);
-    // With a pattern over the whole text this took a minute.
-    expect(performance.now() - started).toBeLessThan(15_000);
+    // With a pattern over the whole text this took a minute, which is more than a test has.
   });
 });

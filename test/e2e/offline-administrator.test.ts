@@ -80,7 +80,6 @@ it('offline-administrator: plans without a server, finds all of it again, and an
 
   await agent.event((event) => event.event === 'order' && event['kind'] === 'migrate', 'the time of the migration');
   expect(Date.now()).toBeGreaterThanOrEqual(start.getTime());
-  expect(Date.now() - start.getTime()).toBeLessThan(15_000);
   await agent.event((event) => event.event === 'state' && event['state'] === 'succeeded', 'the end of the migration');
   expect(mentions(laptop.folder, 'ann@contoso.example')).toBe(0);
   expect(mentions(laptop.folder, 'ann@fabrikam.example')).toBe(target);

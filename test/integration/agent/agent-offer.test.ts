@@ -67,8 +67,8 @@ it('is offered, put off once, survives a kill, is refused a second time, and beg
 it('begins by itself at its deadline, whatever was said', async () => {
   const agent = rig.run(['--no-lan']);
   await agent.state('waiting');
-  // In whole seconds, as documents have it: far enough ahead to be offered first.
-  const deadline = new Date(Math.ceil(Date.now() / 1000 + 3) * 1000);
+  // In whole seconds, as documents have it: far enough ahead to be offered and put off first.
+  const deadline = new Date(Math.ceil(Date.now() / 1000 + 8) * 1000);
   await order({ deferrals: 5, deadline: deadline.toISOString() });
   await agent.state('offered');
   expect((await command('defer', '--minutes', '600')).said['offer']).toMatchObject({ until: deadline.toISOString() });

