@@ -20,6 +20,13 @@ export type DeviceState = (typeof deviceStates)[number];
 export const stepOutcomes = ['planned', 'done', 'skipped', 'undone', 'needs-admin', 'failed'] as const;
 export type StepOutcome = (typeof stepOutcomes)[number];
 
+/**
+ * What an administrator types in Windows PowerShell that was opened as such, for a step that may not be done by the user's own
+ * programs; `doneWhen` says in words how to tell that it is done.
+ */
+export const adminCommandSchema = z.looseObject({ text: z.string().max(2000), doneWhen: z.string().max(700) });
+export type AdminCommand = z.infer<typeof adminCommandSchema>;
+
 const stepResultSchema = z.looseObject({
   id: z.string().max(200),
   /** what it does to what, in words for people */
@@ -27,6 +34,8 @@ const stepResultSchema = z.looseObject({
   outcome: z.enum(stepOutcomes),
   detail: z.string().max(2000).optional(),
   reversible: z.boolean(),
+  /** while the step is planned or left to an administrator */
+  command: adminCommandSchema.optional(),
 });
 export type StepResult = z.infer<typeof stepResultSchema>;
 

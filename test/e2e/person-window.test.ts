@@ -133,6 +133,17 @@ test('sees what will happen, puts it off, starts it, sees progress, and what to 
   const afterwards = window.part('What to do now, step by step');
   expect(await afterwards.getByRole('listitem').getByRole('checkbox').count()).toBe(4);
   await afterwards.getByText('Print a test page.').waitFor();
+  // What the person cannot do is for an administrator, as it is to be typed.
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const left = window.part('For your administrator');
+  await left.getByText('autoWorkplaceJoin = 0').waitFor();
+  await left.getByRole('button', { name: 'Copy' }).focus();
+  await page.keyboard.press('Enter');
+  await left.getByRole('button', { name: 'Copied' }).waitFor();
+  const typed = 'reg add "HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\WorkplaceJoin" /v autoWorkplaceJoin';
+  expect(await left.locator('code').innerText()).toContain(typed);
+  expect(await page.locator('#copy-0').getAttribute('aria-describedby')).toBe('left-0');
+  expect(await violationsOn(page)).toEqual([]);
   await afterwards.getByLabel('Sign in to OneDrive').check();
   await expect.poll(() => notices().map(({ title }) => title)).toEqual(['Your move is ready', 'The move is done']);
   expect(said).toEqual([]);

@@ -52,6 +52,8 @@ test('a blocked computer says so in the list, and what to do on its page', async
   const report = data.reports.get('device-0');
   if (!device || !report) throw new Error('the sample has a device');
   device.blocked = true;
+  const text = 'reg add "HKLM\\SOFTWARE\\Example" /v join /t REG_DWORD /d 0 /f';
+  Object.assign(report.tasks[0]?.steps[3] ?? {}, { outcome: 'needs-admin', command: { text, doneWhen: 'join is 0' } });
   report.checks = [
     { id: 'windows-build', title: 'Windows version', verdict: 'pass', found: 'build 26100' },
     { id: 'power', title: 'Power', verdict: 'warn', found: 'on battery, 12 %', remedy: 'Plug the laptop in.' },
@@ -72,6 +74,13 @@ test('a blocked computer says so in the list, and what to do on its page', async
     expect.stringContaining('0.2 GB free. Make room.'),
     expect.stringContaining('Plug the laptop in.'),
   ]);
+  // With the command for what its user may not do, to be copied.
+  const command = page.steps.filter({ hasText: 'Needs admin' }).getByTestId('admin-command');
+  await command.getByText('Done when join is 0. Then restart the migration').waitFor();
+  await shown.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await command.getByRole('button', { name: 'Copy command' }).press('Enter');
+  await command.getByRole('button', { name: 'Copied' }).waitFor();
+  expect(await command.locator('code').innerText()).toBe(text);
   await checks.getByLabel('Show all').check();
   await expect.poll(() => checks.getByTestId('check').count()).toBe(3);
   expect(await violationsOn(shown.page)).toEqual([]);

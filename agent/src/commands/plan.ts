@@ -45,8 +45,12 @@ export async function plan(options: PlanOptions): Promise<Result<void>> {
       ...(step.context === 'elevated' ? ['needs an administrator'] : []),
     ];
     const text = step.action.type === 'script-run' ? step.action.text.split(/\r?\n/) : [];
+    const command = step.command
+      ? [`an administrator types: ${step.command.text}`, `done when ${step.command.doneWhen}`]
+      : [];
     return [
       `${String(at + 1).padStart(3)}  ${step.title}${marks.length > 0 ? `  [${marks.join(', ')}]` : ''}`,
+      ...command.map((line) => `       ${line}`),
       ...text.map((line) => `       | ${line}`),
     ];
   });

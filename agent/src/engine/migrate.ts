@@ -9,6 +9,7 @@ import { scopeOf } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
 import type { Ending, EngineParts } from './engine.ts';
 import { keepRecord } from './keep-record.ts';
+import { leftToAdministrator } from './run-journal.ts';
 import { runScript, wasRun } from './run-script.ts';
 import type { Run, StepRecord, StepStatus } from './run-journal.ts';
 
@@ -77,8 +78,11 @@ async function doStep(run: Run, record: StepRecord, scope: TenantScope, parts: E
       return mark(succeeded ? 'done' : 'failed', { detail });
     }
     const executor = executorOf(action);
-    if (await executor.isDone(action, laptop))
-      return begun ? markDone(record.detail) : mark('skipped', { detail: 'there was nothing left to do' });
+    if (await executor.isDone(action, laptop)) {
+      if (begun) return markDone(record.detail);
+      const byOther = record.detail === leftToAdministrator;
+      return mark('skipped', { detail: byOther ? 'an administrator did it' : 'there was nothing left to do' });
+    }
     if (step.context === 'elevated' && !(await laptop.elevated()))
       return mark('needs-admin', { detail: 'only an administrator of this computer may do this' });
     const verdict = await judgeGate(step.gate, scope, laptop);

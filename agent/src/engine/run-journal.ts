@@ -30,6 +30,9 @@ export type StepRecord = {
   backup: string | null;
 };
 
+/** Detail of a step that was left to an administrator in an earlier run, and is looked at again. */
+export const leftToAdministrator = 'it was left to an administrator';
+
 export const runStates = ['running', 'succeeded', 'failed', 'stopped', 'needs-admin', 'rolled-back'] as const;
 export type RunState = (typeof runStates)[number];
 export type Run = {
@@ -144,7 +147,8 @@ export class RunJournal {
 
   /**
    * Keeps what earlier runs of the attempt changed, and puts `planned` behind it in place of what they left undone. What was begun
-   * (it has a backup) is gone on with under that backup; what was done and is there again gets another id.
+   * (it has a backup) is gone on with under that backup; what was done and is there again gets another id. What an administrator
+   * was to do is looked at again, whether its task still finds it or not, as long as the order has the task.
    */
   plan(run: Run, planned: { task: string; step: Step }[]): void {
     this.#journal.transaction(() => {
@@ -153,7 +157,14 @@ export class RunJournal {
         `UPDATE steps SET status = 'intent', detail = NULL WHERE attempt = ? AND (${begun})`,
         run.attempt,
       );
-      this.#journal.run("DELETE FROM steps WHERE attempt = ? AND status NOT IN ('intent', 'done')", run.attempt);
+      const left = this.#leftToAdministrator(run, planned);
+      this.#journal.run(
+        `DELETE FROM steps WHERE attempt = ? AND status NOT IN ('intent', 'done')
+         AND position NOT IN (SELECT value FROM json_each(?))`,
+        run.attempt,
+        JSON.stringify(left),
+      );
+      for (const position of left) this.mark(run.attempt, position, 'planned', { detail: leftToAdministrator });
       const kept = this.steps(run.attempt);
       let position = Math.max(0, ...kept.map((record) => record.position));
       for (const { task, step } of planned) {
@@ -171,6 +182,17 @@ export class RunJournal {
       }
       this.#journal.run('UPDATE runs SET planned = 1 WHERE id = ?', run.id);
     });
+  }
+
+  /** Positions of the steps that were left to an administrator, are the order's, and do not stand in the new plan again. */
+  #leftToAdministrator(run: Run, planned: readonly { step: Step }[]): number[] {
+    const again = (id: string): boolean => planned.some(({ step }) => id === step.id || id.startsWith(`${step.id}#`));
+    return this.steps(run.attempt)
+      .filter(
+        ({ status, detail }) => status === 'needs-admin' || (status === 'planned' && detail === leftToAdministrator),
+      )
+      .filter(({ task, step }) => run.go.tasks.some(({ id }) => id === task) && !again(step.id))
+      .map(({ position }) => position);
   }
 
   /** What was found before the plan; only that of the latest run is kept. */

@@ -140,6 +140,15 @@ it('follows a run to its end, a rollback too', () => {
   expect(view({ inForce: stop, report: report('stopped') }).scene).toEqual({ kind: 'stopped' });
 });
 
+it('gives the commands for what is left to an administrator, and none that was done', () => {
+  const step = { id: 's', title: 'Forget', reversible: true, command: { text: 'reg add', doneWhen: 'it is 0' } };
+  const steps = (['needs-admin', 'planned', 'skipped'] as const).map((outcome) => ({ ...step, outcome }));
+  const plain = { id: 'p', title: 'Other', reversible: true, outcome: 'needs-admin' as const };
+  const tasks = [{ id: 'office', steps: [...steps, plain] }];
+  expect(view({ report: report('succeeded', { tasks }) }).commands).toEqual([{ title: 'Forget', text: 'reg add' }]);
+  expect(view({}).commands).toEqual([]);
+});
+
 it('lets put off until the deadline and no longer, in the times that people think in', () => {
   const kinds = (deadline: number | null) =>
     putOffChoices(now, deadline).map(({ kind, minutes }) => `${kind} ${minutes}`);

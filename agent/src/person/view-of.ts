@@ -47,8 +47,17 @@ export function viewOf(situation: PersonSituation): PersonView {
     checks: checks.flatMap(personCheck),
     closes: found.closes,
     steps: isAhead(scene) ? found.steps : (report?.tasks ?? []).flatMap(({ steps }) => steps.map(({ title }) => title)),
+    commands: leftToAdministrator(report),
     told: toldBy(texts),
   };
+}
+
+function leftToAdministrator(report: Report | null): PersonView['commands'] {
+  return (report?.tasks ?? [])
+    .flatMap(({ steps }) => steps)
+    .flatMap(({ outcome, title, command }) =>
+      outcome === 'needs-admin' && command ? [{ title, text: command.text }] : [],
+    );
 }
 
 /** Whether a move is planned that was not begun: what would be in its way is looked for on the laptop then. */

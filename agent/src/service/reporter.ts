@@ -98,7 +98,7 @@ export class Reporter {
       ...(run ? { runId: run.id } : {}),
       ...(standing.offer ? { offer: standing.offer } : {}),
       progress: progressOf(records, run),
-      tasks: tasksOf(records),
+      tasks: tasksOf(records, run?.kind === 'rollback'),
       ...(checks.length > 0 ? { checks } : {}),
       facts,
     };
@@ -149,23 +149,25 @@ function progressOf(records: readonly StepRecord[], run: Run | null | undefined)
 const mostStepBytes = 54_000;
 
 /** A step of a report: what it was to do, and what came of it. */
-function resultOf({ step, status, detail }: StepRecord): StepResult {
+function resultOf({ step, status, detail }: StepRecord, undoing: boolean): StepResult {
+  const open = !undoing && (status === 'planned' || status === 'needs-admin');
   return {
     id: step.id,
     title: step.title,
     outcome: outcomeOf(status),
     ...(detail === null ? {} : { detail }),
     reversible: step.reversible,
+    ...(open && step.command ? { command: step.command } : {}),
   };
 }
 
 /** Too many steps for one report leave out those that went well: a report too large to send would tell nothing at all. */
-function tasksOf(records: readonly StepRecord[]): Report['tasks'] {
+function tasksOf(records: readonly StepRecord[], undoing: boolean): Report['tasks'] {
   const matters = ({ status }: StepRecord): boolean => !['planned', 'done', 'skipped'].includes(status);
   const told = new Set<StepRecord>();
   let bytes = 0;
   for (const record of [...records.filter(matters), ...records.filter((each) => !matters(each))]) {
-    bytes += Buffer.byteLength(JSON.stringify(resultOf(record))) + 1;
+    bytes += Buffer.byteLength(JSON.stringify(resultOf(record, undoing))) + 1;
     if (bytes > mostStepBytes) break;
     told.add(record);
   }
@@ -177,7 +179,7 @@ function tasksOf(records: readonly StepRecord[]): Report['tasks'] {
       found = { id: record.task, steps: [] };
       tasks.push(found);
     }
-    found.steps.push(resultOf(record));
+    found.steps.push(resultOf(record, undoing));
   }
   return tasks;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adminCommandSchema } from '@ferry/common/report';
 import { registryTypes } from '../laptop.ts';
 
 const registryValueSchema = z.object({ type: z.enum(registryTypes), data: z.base64() });
@@ -81,5 +82,7 @@ export const stepSchema = z.object({
   essential: z.boolean(),
   gate: gateSchema,
   action: actionSchema,
+  /** for a step that needs an administrator: what one types instead; journals of before have none */
+  command: adminCommandSchema.optional(),
 });
 export type Step = z.infer<typeof stepSchema>;

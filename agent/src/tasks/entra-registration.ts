@@ -6,6 +6,7 @@ import type { Step } from '../steps/step.ts';
 import { ownerOfFile } from '../steps/owners.ts';
 import { ownsDomain, ownsTenant, ownsUpn } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
+import { setsPolicyNumber } from './admin-command.ts';
 import { planStep } from './plan-step.ts';
 import type { Task } from './task.ts';
 
@@ -58,6 +59,7 @@ export const entraRegistration: Task<EntraState> = {
         title: 'Keep Windows from registering the old account again by itself (autoWorkplaceJoin = 0)',
         context: 'elevated',
         essential: false,
+        command: setsPolicyNumber(entraPlaces.policy, 'autoWorkplaceJoin', 0),
         gate: { by: 'machine' },
         action: {
           type: 'registry-value-set',

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contentOf } from '../../../test/support/laptop-content.ts';
 import { executorOf } from '../engine/migrate.ts';
 import type { Laptop } from '../laptop.ts';
-import { oneDrivePlaces, outlookPlaces } from '../office-places.ts';
+import { officePlaces, oneDrivePlaces, outlookPlaces } from '../office-places.ts';
 import { stringValue, textOf, valueNamed } from '../registry-values.ts';
 import { laptopFiles, openSimulatedLaptop } from '../simulated/simulated-laptop.ts';
 import { seedLaptop } from '../simulated/seed.ts';
@@ -173,4 +173,25 @@ it('has nothing to do, and closes nothing, where the source tenant has nothing',
     sourceDomains: ['elsewhere.example'],
   };
   expect(await planOrder(laptop, other)).toEqual([]);
+});
+
+describe('who activated Office on the computer', () => {
+  it('is left to an administrator, for the source account alone, with the command for it', async () => {
+    const { machine } = laptopFiles(folder);
+    const names = { 'O365.EmailAddress': 'ann@source.example', 'Visio\u2019; calc.EmailAddress': 'ann@source.example' };
+    await machine.update((one) => ({ ...one, elevated: true }));
+    for (const [name, text] of Object.entries({ ...names, 'Project.EmailAddress': 'ann@source.example.org' }))
+      await laptop.registry.set(officePlaces.clickToRun, name, stringValue(text));
+    await machine.update((one) => ({ ...one, elevated: false }));
+    const steps = await plan(orderOf({ office: {}, 'entra-registration': {} }));
+    const elevated = steps.filter(({ context }) => context === 'elevated');
+    // Every step of any task that needs an administrator says what one types.
+    expect(elevated.map(({ id, command }) => [id, command === undefined])).toEqual([
+      ['office-activation:O365.EmailAddress', false],
+      ['office-activation:Visio\u2019; calc.EmailAddress', false],
+      ['policy:autoWorkplaceJoin', false],
+    ]);
+    expect(steps.filter(({ context, command }) => context === 'user' && command !== undefined)).toEqual([]);
+    expect(elevated[1]?.command?.text).toContain("('Visio' + [char]8217 + [char]59 + ' calc.EmailAddress')");
+  });
 });

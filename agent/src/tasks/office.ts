@@ -6,6 +6,7 @@ import { backupLimit } from '../steps/executor.ts';
 import type { Step } from '../steps/step.ts';
 import { ownsTenant, ownsUpn } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
+import { commandIf, removesOwnText } from './admin-command.ts';
 import { credentialStep, ownCredentials } from './own-credentials.ts';
 import { closeStep, planStep, settingsFor } from './plan-step.ts';
 import { runningOf } from './running-programs.ts';
@@ -25,8 +26,8 @@ export interface OfficeState {
   accountFiles: string[];
   /** names */
   credentials: string[];
-  /** names of values of the machine that say who activated Office */
-  activations: { name: string; by: 'upn-value' | 'tenant-value' }[];
+  /** values of the machine that say who activated Office */
+  activations: { name: string; by: 'upn-value' | 'tenant-value'; text: string }[];
 }
 
 /**
@@ -73,11 +74,12 @@ export const office: Task<OfficeState> = {
           action: { type: 'registry-key-remove', key },
         }),
       ),
-      ...state.activations.map(({ name, by }) =>
+      ...state.activations.map(({ name, by, text }) =>
         planStep({
           id: `office-activation:${name}`,
           title: `Forget who activated Office on this computer (${name})`,
           context: 'elevated',
+          ...commandIf(removesOwnText(officePlaces.clickToRun, name, text)),
           // Office activates under the new account all the same.
           essential: false,
           gate: { by, key: officePlaces.clickToRun, name },
@@ -138,8 +140,8 @@ async function activations({ registry }: Laptop, scope: TenantScope): Promise<Of
   const found: OfficeState['activations'] = [];
   for (const [name, value] of (await registry.read(officePlaces.clickToRun))?.values ?? []) {
     const text = textOf(value) ?? '';
-    if (/\.EmailAddress$/i.test(name) && ownsUpn(scope, text)) found.push({ name, by: 'upn-value' });
-    if (/\.TenantId$/i.test(name) && ownsTenant(scope, text)) found.push({ name, by: 'tenant-value' });
+    if (/\.EmailAddress$/i.test(name) && ownsUpn(scope, text)) found.push({ name, by: 'upn-value', text });
+    if (/\.TenantId$/i.test(name) && ownsTenant(scope, text)) found.push({ name, by: 'tenant-value', text });
   }
   return found;
 }

@@ -71,7 +71,7 @@ function noticeOf(row: DeviceRow): Notice | null {
     return {
       intent: 'warning',
       title: 'Needs an administrator',
-      text: `A step may not be done by the signed-in user. ${sentence(row.reason)}`,
+      text: `A step may not be done by the signed-in user: the command for an administrator stands beside it. ${sentence(row.reason)}`,
     };
   if (!row.assigned)
     return {

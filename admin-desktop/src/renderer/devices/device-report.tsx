@@ -13,6 +13,7 @@ import type { Report, StepOutcome } from '@ferry/common/report';
 import { Moment } from '../notices/moment.tsx';
 import { sentence } from '../notices/sentence.ts';
 import { taskName } from '../settings/task-names.ts';
+import { AdminCommandBox } from './admin-command-box.tsx';
 
 const useStyles = makeStyles({
   steps: {
@@ -93,6 +94,7 @@ export function DeviceReport(props: { report: Report | null }): ReactNode {
                           {step.reversible ? '' : ' (cannot be undone)'}
                         </div>
                         {step.detail ? <div className={styles.detail}>{step.detail}</div> : null}
+                        {step.command ? <AdminCommandBox command={step.command} outcome={step.outcome} /> : null}
                       </div>
                     </li>
                   ))}

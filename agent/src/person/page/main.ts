@@ -1,4 +1,5 @@
 // The page for the person at the laptop. It shows what the agent tells, and can only start and put off.
+import { administratorPart } from './administrator-part.ts';
 import { confirmStart } from './confirm.ts';
 import { askForFreshLink, Connection } from './connection.ts';
 import type { ConnectionState } from './connection.ts';
@@ -16,6 +17,7 @@ import type { Words } from './words/words.ts';
 /** How often "in 25 minutes" is looked at, in milliseconds. */
 const tickMs = 10_000;
 const before: readonly SceneKind[] = ['nothing', 'scheduled', 'offered', 'deferred', 'blocked', 'needs-user'];
+const after: readonly SceneKind[] = ['done', 'needs-admin', 'needs-restart', 'failed', 'stopped'];
 const planned: readonly SceneKind[] = ['scheduled', 'offered', 'deferred', 'running'];
 
 let view: PersonView | null = null;
@@ -91,6 +93,12 @@ function partsOf(shown: PersonView, words: Words): Section[] {
     parts.push({ key: 'checks', from: [at, checks], build: () => checksPart(checks, words) });
   if (scene.kind === 'done' || scene.kind === 'needs-admin')
     parts.push({ key: 'afterwards', from: [at, tasks, told], build: () => afterwardsPart(shown, words) });
+  if (after.includes(scene.kind) && shown.commands.length > 0)
+    parts.push({
+      key: 'administrator',
+      from: [at, shown.commands],
+      build: () => administratorPart(shown.commands, words),
+    });
   if (scene.kind === 'failed' && scene.reason !== null) {
     const { reason } = scene;
     parts.push({ key: 'problem', from: [at, reason], build: () => problemPart(reason, words) });

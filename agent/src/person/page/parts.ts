@@ -184,7 +184,7 @@ export function problemPart(reason: string, words: Words): HTMLElement {
   );
 }
 
-function titled(key: string, heading: string, content: readonly HTMLElement[]): HTMLElement {
+export function titled(key: string, heading: string, content: readonly HTMLElement[]): HTMLElement {
   const id = `about-${key}`;
   return element(
     'section',

@@ -98,6 +98,8 @@ export interface PersonView {
   readonly closes: readonly string[];
   /** each single step as the agent has it, in English */
   readonly steps: readonly string[];
+  /** what an administrator has to type for steps that are left: the title and the command are the agent's own words, in English */
+  readonly commands: readonly { readonly title: string; readonly text: string }[];
   /** the administrator's own texts */
   readonly told: { readonly why?: string; readonly afterwards?: string; readonly contact?: string };
 }

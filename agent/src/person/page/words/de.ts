@@ -103,6 +103,13 @@ export const de: Words = {
     details: 'Alle Schritte, für technisch Interessierte (auf Englisch)',
     problem: 'Was Ihr Administrator wissen will (auf Englisch)',
   },
+  administrator: {
+    heading: 'Für Ihren Administrator',
+    lead: 'Es bleibt etwas übrig, wofür Ihre Rechte nicht reichen. Geben Sie das Ihrem Administrator: Es wird auf diesem Computer in Windows PowerShell eingegeben, geöffnet mit „Als Administrator ausführen“.',
+    copy: 'Kopieren',
+    copied: 'Kopiert',
+    notCopied: 'Markieren und Strg+C drücken',
+  },
   closes: (programs) => `Diese Programme werden geschlossen: ${programs}. Speichern Sie vorher Ihre Arbeit.`,
   filesStay: 'Ihre Dateien bleiben auf diesem Computer. Weder Dokumente noch E-Mails werden gelöscht.',
   afterwardsLead: 'Melden Sie sich überall, wo Sie gefragt werden, mit dem neuen Konto an:',

@@ -97,6 +97,13 @@ export const en: Words = {
     details: 'Each step, for the technically minded (in English)',
     problem: 'What your administrator will ask for (in English)',
   },
+  administrator: {
+    heading: 'For your administrator',
+    lead: 'Something is left that your rights do not reach. Give this to your administrator: it is typed in Windows PowerShell, opened with “Run as administrator”, on this computer.',
+    copy: 'Copy',
+    copied: 'Copied',
+    notCopied: 'Select it and press Ctrl+C',
+  },
   closes: (programs) => `These programs are closed: ${programs}. Save your work before.`,
   filesStay: 'Your files stay on this computer. No documents and no mail are deleted.',
   afterwardsLead: 'Sign in with the new account wherever you are asked:',

@@ -101,6 +101,13 @@ export const es: Words = {
     details: 'Cada paso, para quien quiera saberlo (en inglés)',
     problem: 'Lo que le preguntará su administrador (en inglés)',
   },
+  administrator: {
+    heading: 'Para su administrador',
+    lead: 'Queda algo para lo que sus permisos no bastan. Dé esto a su administrador: se escribe en este equipo en Windows PowerShell, abierto con «Ejecutar como administrador».',
+    copy: 'Copiar',
+    copied: 'Copiado',
+    notCopied: 'Selecciónelo y pulse Ctrl+C',
+  },
   closes: (programs) => `Se cerrarán estos programas: ${programs}. Guarde antes su trabajo.`,
   filesStay: 'Sus archivos se quedan en este equipo. No se borra ningún documento ni ningún correo.',
   afterwardsLead: 'Inicie sesión con la nueva cuenta donde se le pida:',

@@ -101,6 +101,13 @@ export const fr: Words = {
     details: 'Chaque étape, pour les curieux (en anglais)',
     problem: 'Ce que votre administrateur demandera (en anglais)',
   },
+  administrator: {
+    heading: 'Pour votre administrateur',
+    lead: 'Il reste une étape pour laquelle vos droits ne suffisent pas. Donnez ceci à votre administrateur : à saisir sur cet ordinateur dans Windows PowerShell, ouvert avec « Exécuter en tant qu’administrateur ».',
+    copy: 'Copier',
+    copied: 'Copié',
+    notCopied: 'Sélectionnez le texte, puis Ctrl+C',
+  },
   closes: (programs) => `Ces programmes seront fermés : ${programs}. Enregistrez votre travail avant.`,
   filesStay: 'Vos fichiers restent sur cet ordinateur. Aucun document et aucun message n’est supprimé.',
   afterwardsLead: 'Connectez-vous avec le nouveau compte partout où on vous le demande :',

@@ -48,6 +48,14 @@ export interface Words {
     readonly details: string;
     readonly problem: string;
   };
+  /** what is left for an administrator, and the button that copies a command */
+  readonly administrator: {
+    readonly heading: string;
+    readonly lead: string;
+    readonly copy: string;
+    readonly copied: string;
+    readonly notCopied: string;
+  };
   readonly closes: (programs: string) => string;
   readonly filesStay: string;
   readonly afterwardsLead: string;
