@@ -113,6 +113,8 @@ export type Condition = {
   freeBytes: number | null;
   onMains: boolean | null;
   batteryPercent: number | null;
+  /** whether what goes over the network costs, as on a phone's */
+  metered: boolean | null;
 };
 
 export type LaptopIdentity = { hostname: string; windowsUser: string; computerId: string; os: string };

@@ -1,10 +1,13 @@
 // The calls to the Win32 API, on Wine's registry, Credential Manager, certificate store and DPAPI.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bundledProbe } from './wine/bundled-probe.ts';
+import { connectionSettings } from './wine/connection-settings.ts';
 import type { Probe } from './wine/bundled-probe.ts';
 import { selfSignedCertificate } from './wine/self-signed.ts';
 import { makeWineLaptop, wineMissing } from './wine/wine-laptop.ts';
@@ -240,4 +243,48 @@ test('folders: renamed beside themselves with all that is in them, never over an
   expect(answers[2]?.value).toBeNull();
   expect(answers[3]?.value).toEqual(bytes(1, 2));
   expect(answers[8]?.value).toBeNull();
+});
+
+test('proxies: a fixed one with its exceptions, a script, and a script that is not there', async () => {
+  const script = `function FindProxyForURL(url, host) {
+    return host === 'direct.example' ? 'DIRECT' : 'PROXY a.example:3128; DIRECT';
+  }`;
+  const server = createServer((_request, answer) =>
+    answer.writeHead(200, { 'content-type': 'application/x-ns-proxy-autoconfig' }).end(script),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const from = `http://127.0.0.1:${(server.address() as AddressInfo).port}/proxy.pac`;
+  const find = (url: string) => ({ on: 'proxies', act: 'find', args: [url] });
+  const answers = await probe([
+    connectionSettings(1, '', '', ''),
+    find('https://ferry.example/'),
+    connectionSettings(3, 'http=x:1;https=proxy.example:8080', '*.intra.example;<local>', ''),
+    find('https://ferry.example/'),
+    find('https://ferry.intra.example/'),
+    find('https://ferry/'),
+    connectionSettings(5, '', '', from),
+    find('https://ferry.example/'),
+    find('https://direct.example/'),
+    connectionSettings(7, 'proxy.example:8080', '', 'http://127.0.0.1:1/none.pac'),
+    find('https://ferry.example/'),
+    connectionSettings(9, '', '', ''),
+    find('https://ferry.example/'),
+    { on: 'cost', act: 'metered', args: [] },
+  ]);
+  await new Promise((resolve) => server.close(resolve));
+  expect(answers.flatMap(({ error }) => error ?? [])).toEqual([]);
+  const found = answers.flatMap(({ value }) => (value === null || typeof value !== 'object' ? [] : [value]));
+  const fixed = { host: 'proxy.example', port: 8080 };
+  expect(found).toEqual([
+    { ways: ['direct'], source: 'the settings of Windows' },
+    { ways: [fixed], source: 'the settings of Windows' },
+    { ways: ['direct'], source: expect.stringContaining('as an exception') as string },
+    { ways: ['direct'], source: expect.stringContaining('as an exception') as string },
+    { ways: [{ host: 'a.example', port: 3128 }, 'direct'], source: `the script ${from}` },
+    { ways: ['direct'], source: `the script ${from}` },
+    { ways: [fixed], source: expect.stringContaining('/none.pac could not be used') as string },
+    { ways: ['direct'], source: 'the settings of Windows' },
+  ]);
+  // Wine calls every network free of charge.
+  expect(answers.at(-1)?.value).toBe(false);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { agentVersion } from '../agent-version.ts';
+import { ServerWays } from '../channel/proxy/server-ways.ts';
 import { agentLooks, knownAgent } from '../doctor/agent-looks.ts';
 import { modeGuard } from '../doctor/file-guard.ts';
 import { examine } from '../doctor/finding.ts';
@@ -36,7 +37,7 @@ export async function doctor(options: DoctorOptions): Promise<Result<void>> {
   const simulated = options.simulated ?? settings?.simulated;
   const opened = openLaptop(simulated);
   if (!opened.ok) return opened;
-  const { laptop, box } = opened.value;
+  const { laptop, box, proxies } = opened.value;
   const onWindows = simulated === undefined;
   const guard = onWindows ? windowsFileGuard(openKoffi(nativeModule())) : modeGuard;
   const pending = settings ? null : await readPending(data, box);
@@ -46,7 +47,7 @@ export async function doctor(options: DoctorOptions): Promise<Result<void>> {
   const results = await examine([
     ...laptopLooks(laptop),
     ...agentLooks({ data, laptop, box, guard, executable: process.execPath }),
-    ...networkLooks({ laptop, server, companyKey, now: Date.now, environment: process.env }),
+    ...networkLooks({ server, companyKey, now: Date.now, ways: new ServerWays(proxies) }),
   ]);
   const passed = results.every(({ verdict }) => verdict !== 'fail');
   const at = new Date().toISOString();

@@ -13,6 +13,7 @@ import { serverOrigin } from '../channel/cloud/http.ts';
 import { findHubs } from '../channel/lan/hub-finder.ts';
 import type { FindHubs } from '../channel/lan/hub-finder.ts';
 import { lanEnroller } from '../channel/lan/lan-source.ts';
+import { ServerWays } from '../channel/proxy/server-ways.ts';
 import { createCorrectedClock } from '../decision/corrected-clock.ts';
 import { OwnDiskFull } from '../disk-full.ts';
 import { Journal } from '../engine/journal.ts';
@@ -72,7 +73,7 @@ export async function enrolAgent(
     return fail('invalid', 'enrol', 'there is no way to enrol', 'Name a server with --server, or leave out --no-lan.');
   const opened = openLaptop(options.simulated);
   if (!opened.ok) return opened;
-  const { laptop, box } = opened.value;
+  const { laptop, box, proxies } = opened.value;
   await laptop.identity();
 
   const folder = await holdDataFolder(options.data);
@@ -109,7 +110,8 @@ export async function enrolAgent(
       observeTime: clock.observe,
     };
     const ways: Enroller[] = [];
-    if (server) ways.push(cloudEnroller(new GatewayClient({ ...contact, origin: server.value })));
+    if (server)
+      ways.push(cloudEnroller(new GatewayClient({ ...contact, origin: server.value, ways: new ServerWays(proxies) })));
     if (options.lan) {
       const mdnsInterface = process.env['FERRY_MDNS_INTERFACE'];
       ways.push(

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
+import { environmentProxies } from '../channel/proxy/environment-proxies.ts';
+import type { ProxyFinder } from '../channel/proxy/proxy-finder.ts';
 import { fileModeBox } from '../identity/secret-box.ts';
 import type { SecretBox } from '../identity/secret-box.ts';
 import { terminalPerson } from '../install/ask-person.ts';
@@ -18,6 +20,8 @@ export interface OpenLaptop {
   readonly person: Person;
   /** shows what the person sees of a migration */
   readonly desk: Desk;
+  /** by which proxies the sync server is reached from there */
+  readonly proxies: ProxyFinder;
 }
 
 /** The laptop that the agent is to work on. `simulated`: a folder made by `simulate`. */
@@ -25,7 +29,8 @@ export function openLaptop(simulated: string | undefined): Result<OpenLaptop> {
   if (simulated !== undefined) {
     const folder = resolve(simulated);
     const laptop = openSimulatedLaptop(folder);
-    return ok({ laptop, box: fileModeBox, person: terminalPerson, desk: simulatedDesk(folder) });
+    const proxies = environmentProxies(process.env);
+    return ok({ laptop, box: fileModeBox, person: terminalPerson, desk: simulatedDesk(folder), proxies });
   }
   if (process.platform === 'win32') return openWindowsLaptop();
   return fail(

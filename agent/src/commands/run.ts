@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
@@ -9,6 +8,7 @@ import { cloudSource } from '../channel/cloud/cloud-source.ts';
 import { GatewayClient } from '../channel/cloud/gateway-client.ts';
 import { findHubs } from '../channel/lan/hub-finder.ts';
 import type { FindHubs } from '../channel/lan/hub-finder.ts';
+import { ServerWays } from '../channel/proxy/server-ways.ts';
 import { lanSource } from '../channel/lan/lan-source.ts';
 import { Backups } from '../engine/backups.ts';
 import { Journal } from '../engine/journal.ts';
@@ -21,15 +21,14 @@ import { loadIdentity } from '../identity/device-identity.ts';
 import { PersonWindow } from '../person/person-window.ts';
 import { Agent } from '../service/agent.ts';
 import type { Emit } from '../service/agent-event.ts';
-import { Bell } from '../service/bell.ts';
 import { Delivery } from '../service/delivery.ts';
-import { Interruptions } from '../service/interruptions.ts';
 import { KeyWatch } from '../service/key-watch.ts';
 import { LogBook } from '../service/log-book.ts';
 import { OfferBook } from '../service/offer-book.ts';
 import { OrderBook } from '../service/order-book.ts';
 import { Outbox } from '../service/outbox.ts';
 import { Reporter } from '../service/reporter.ts';
+import { Thrift } from '../service/thrift.ts';
 import { clockOf } from './enrol.ts';
 import { openLaptop } from './open-laptop.ts';
 import { printJson } from './outcome.ts';
@@ -93,7 +92,7 @@ async function work(
   const server = options.server ?? settings.value.server;
   const opened = openLaptop(options.simulated ?? simulated);
   if (!opened.ok) return opened;
-  const { laptop, box, desk } = opened.value;
+  const { laptop, box, desk, proxies } = opened.value;
   const identity = await loadIdentity(folder.key, journal, box);
   if (!identity.ok) return identity;
   const { deviceId, signer } = identity.value;
@@ -119,10 +118,9 @@ async function work(
     ...{ desk, laptop, journal, orders, reporter, clock, folders: folder },
     failed: (error) => emit({ event: 'trouble', channel: 'window', error }),
   });
+  const thrift = new Thrift(async () => (await laptop.condition()).metered);
   const delivery: Delivery = new Delivery({
-    journal,
-    reporter,
-    outbox,
+    ...{ journal, reporter, outbox, thrift },
     random: Math.random,
     failed: ({ id }, error) => emit({ event: 'trouble', channel: id, error }),
     refused: ({ id }, document, error) => {
@@ -141,7 +139,10 @@ async function work(
   const sources: ChannelSource[] = [];
   if (options.cloud && server !== undefined)
     sources.push(
-      cloudSource(new GatewayClient({ ...contact, origin: server }), root, deviceId, { random: Math.random }),
+      cloudSource(new GatewayClient({ ...contact, origin: server, ways: new ServerWays(proxies) }), root, deviceId, {
+        random: Math.random,
+        saves: async () => await thrift.saves(),
+      }),
     );
   if (options.lan) {
     const mdnsInterface = process.env['FERRY_MDNS_INTERFACE'];
@@ -161,16 +162,10 @@ async function work(
   if (sources.length === 0)
     return fail('invalid', 'run', 'there is no way to any orders', 'Leave out --no-lan, or enrol with --server.');
 
-  const bell = new Bell();
-  const interruptions = new Interruptions({
-    ...{ journal, runs, now: clock.now, systemNow: Date.now, sinceBoot: () => uptime() * 1000 },
-    log: (run, level, text) => logs.line(run, level, text),
-    wake: () => bell.ring(),
-  });
   const backups = new Backups(folder.backups, box);
   const agent: Agent = new Agent({
     ...{ laptop, journal, runs, orders, reporter, keys, delivery, logs, clock, agentVersion },
-    ...{ bell, interruptions, backups },
+    backups,
     room: new SpareRoom(join(options.data, 'spare-room')),
     retention: new Retention({ journal, runs, backups, laptop, log: (level, text) => logs.note(level, text) }),
     offers: new OfferBook(journal, folder.answers),

@@ -1,8 +1,9 @@
 import { ok, fail } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
-import { createBackoff, pause } from '../channel/backoff.ts';
+import { createBackoff } from '../channel/backoff.ts';
 import { findHubs } from '../channel/lan/hub-finder.ts';
 import type { FindHubs } from '../channel/lan/hub-finder.ts';
+import { pauseOnThisNetwork } from '../channel/proxy/network-signature.ts';
 import { dialogTitle, enrolmentQuestion } from '../install/ask-person.ts';
 import type { Person } from '../install/ask-person.ts';
 import { eventFile } from '../install/event-file.ts';
@@ -110,6 +111,7 @@ async function enrolWhenReached(
     if (enrolled.error.code !== 'unreachable') return enrolled;
     if (enrolled.error.message !== last) emit({ event: 'trouble', channel: 'enrol', error: enrolled.error });
     last = enrolled.error.message;
-    await pause(Math.max(backoff.next(), enrolled.error.retryAfterMs ?? 0), signal);
+    const wait = Math.max(backoff.next(), enrolled.error.retryAfterMs ?? 0);
+    if (await pauseOnThisNetwork(wait, signal)) backoff.reset();
   }
 }

@@ -11,10 +11,12 @@ import { newEnrolmentSecret } from '@ferry/common/enrolment';
 import { unwrap } from '@ferry/common/errors';
 import { nonceHeader } from '@ferry/common/protocol/gateway';
 import { install } from '../commands/install.ts';
+import { environmentProxies } from '../channel/proxy/environment-proxies.ts';
+import { ServerWays } from '../channel/proxy/server-ways.ts';
 import { fileModeBox } from '../identity/secret-box.ts';
 import { becomeAgent } from '../install/running-agent.ts';
 import type { Laptop } from '../laptop.ts';
-import { dwordValue, stringValue } from '../registry-values.ts';
+import { stringValue } from '../registry-values.ts';
 import { seedLaptop } from '../simulated/seed.ts';
 import { laptopFiles, openSimulatedLaptop } from '../simulated/simulated-laptop.ts';
 import { agentLooks } from './agent-looks.ts';
@@ -58,7 +60,9 @@ const ofLaptop = async () => await examined(laptopLooks(laptop));
 const ofAgent = async (guard = modeGuard) =>
   await examined(agentLooks({ data, laptop, box: fileModeBox, guard, executable: process.execPath }));
 const ofNetwork = async (server: string | null, environment: NodeJS.ProcessEnv = {}, now = Date.now) =>
-  await examined(networkLooks({ laptop, server, companyKey: null, now, environment }));
+  await examined(
+    networkLooks({ server, companyKey: null, now, ways: new ServerWays(environmentProxies(environment)) }),
+  );
 
 /** A server that answers `/v1/hello` with this, as Ferry's do. */
 async function answering(
@@ -83,7 +87,7 @@ test('a laptop in good order passes, and says to whom it belongs', async () => {
 
 test('what is wrong with a laptop is named, each for itself', async () => {
   const files = laptopFiles(simulated);
-  const condition = { build: 17_134, freeBytes: 1e8, onMains: false, batteryPercent: 5 };
+  const condition = { build: 17_134, freeBytes: 1e8, onMains: false, batteryPercent: 5, metered: true };
   await files.machine.write({ ...(await files.machine.read()), elevated: true, joined: true, condition });
   await laptop.registry.set(
     'HKLM\\SYSTEM\\CurrentControlSet\\Control\\CloudDomainJoin\\JoinInfo\\AB',
@@ -100,6 +104,7 @@ test('what is wrong with a laptop is named, each for itself', async () => {
     'pending-restart pass',
     'disk-space fail',
     'power warn',
+    'network-cost warn',
     'registrations warn',
     'device-join warn',
     'accounts warn',
@@ -178,15 +183,17 @@ test('nobody there is a failure, no server set is none', async () => {
   expect((await ofNetwork(null)).get('server')?.verdict).toBe('pass');
 });
 
-test('proxies are named without their passwords', async () => {
-  const key = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings';
-  await laptop.registry.set(key, 'ProxyServer', stringValue('http://ann:hunter2@proxy.example:8080'));
-  expect((await ofNetwork(null)).get('proxy')?.found).toBe('none is set');
-  await laptop.registry.set(key, 'ProxyEnable', dwordValue(1));
-  const environment = { HTTPS_PROXY: 'http://bob:secret@other.example' };
-  const found = (await ofNetwork(null, environment)).get('proxy');
-  expect(found?.verdict).toBe('warn');
-  expect(found?.found).toBe('http://...@proxy.example:8080; HTTPS_PROXY is http://...@other.example');
+test('the proxies for the server are named, without their passwords', async () => {
+  const ofServer = async (environment: NodeJS.ProcessEnv) =>
+    (await ofNetwork('https://ferry.example.invalid', environment)).get('proxy');
+  expect((await ofServer({}))?.found).toBe('directly: no HTTPS_PROXY is set');
+  const set = { HTTPS_PROXY: 'http://bob:secret@127.0.0.1:9' };
+  expect((await ofServer(set))?.found).toBe('through 127.0.0.1:9: HTTPS_PROXY');
+  expect((await ofServer({ ...set, NO_PROXY: '.example.invalid' }))?.found).toContain('directly: NO_PROXY');
+  const results = await ofNetwork('https://ferry.example.invalid', set);
+  expect(results.get('server')?.found).toContain('proxy-unreachable: the proxy 127.0.0.1:9');
+  expect(JSON.stringify([...results])).not.toContain('secret');
+  expect(await ofServer({ HTTPS_PROXY: 'socks5://secret@127.0.0.1:9' })).toMatchObject({ verdict: 'fail' });
 });
 
 const me = 'S-1-5-21-1-2-3-1001';

@@ -35,6 +35,7 @@ export function laptopLooks(laptop: Laptop): DoctorLook[] {
         return { verdict: verdict === 'block' ? ('fail' as const) : verdict, found, ...(remedy ? { remedy } : {}) };
       },
     })),
+    { id: 'network-cost', title: 'Network', find: async () => await networkCost(laptop) },
     {
       id: 'registrations',
       title: 'Work accounts registered with Windows',
@@ -43,6 +44,16 @@ export function laptopLooks(laptop: Laptop): DoctorLook[] {
     { id: 'device-join', title: 'Join of the whole device', find: async () => await deviceJoins(laptop) },
     { id: 'accounts', title: 'Signed-in accounts', find: async () => await accounts(laptop) },
   ];
+}
+
+async function networkCost(laptop: Laptop) {
+  const { metered } = await laptop.condition();
+  if (metered === null) return passes('whether it is metered is not known');
+  if (!metered) return passes('not metered');
+  return warns(
+    'metered',
+    'Log lines without a warning wait up to six hours there; another network takes them at once.',
+  );
 }
 
 const text = (key: RegistryKey | null, name: string): string =>

@@ -3,25 +3,24 @@ import { checkJson, errorFrom, fail, FerryFailure } from '@ferry/common/errors';
 import { checkRootRecord } from '@ferry/common/trust/root-record';
 import { httpRequest } from '../channel/cloud/http.ts';
 import { notByFerry } from '../channel/cloud/not-by-ferry.ts';
+import { wayInWords } from '../channel/proxy/proxy-finder.ts';
+import type { ServerWays } from '../channel/proxy/server-ways.ts';
 import { z } from 'zod';
-import type { Laptop } from '../laptop.ts';
-import { textOf, valueNamed } from '../registry-values.ts';
 import { fails, passes, warns } from './finding.ts';
 import type { DoctorFinding, DoctorLook } from './finding.ts';
 
-const internetSettings = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings';
 const silenceMs = 10_000;
 const mostBytes = 64_000;
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
 export interface NetworkLooksOptions {
-  readonly laptop: Laptop;
   /** origin; null where the agent uses consoles on the local network only, or is not enrolled */
   readonly server: string | null;
   readonly companyKey: string | null;
   readonly now: () => number;
-  readonly environment: NodeJS.ProcessEnv;
+  /** as the agent itself goes */
+  readonly ways: ServerWays;
 }
 
 /** Whether the way to the server is free, and what stands in it. */
@@ -36,9 +35,9 @@ export function networkLooks(options: NetworkLooksOptions): DoctorLook[] {
 
 type Greeting = { version: string; time: number; sentAt: number; receivedAt: number };
 
-async function get(origin: string, path: string): Promise<string> {
+async function get(origin: string, path: string, ways: ServerWays): Promise<string> {
   const url = new URL(path, origin);
-  const answer = await httpRequest({ url, method: 'GET', headers: {}, silenceMs, maxBytes: mostBytes });
+  const answer = await httpRequest({ url, method: 'GET', headers: {}, silenceMs, maxBytes: mostBytes, ways });
   const stranger = notByFerry(answer, url.origin);
   if (stranger) throw new FerryFailure(stranger);
   if (answer.status >= 200 && answer.status <= 299) return answer.body.toString('utf8');
@@ -47,10 +46,10 @@ async function get(origin: string, path: string): Promise<string> {
 }
 
 /** Null where no server is known. Throws what stands in the way. */
-async function greet({ server: origin, now }: NetworkLooksOptions): Promise<Greeting | null> {
+async function greet({ server: origin, now, ways }: NetworkLooksOptions): Promise<Greeting | null> {
   if (origin === null) return null;
   const sentAt = now();
-  const body = await get(origin, '/v1/hello');
+  const body = await get(origin, '/v1/hello', ways);
   const receivedAt = now();
   const hello = checkJson(helloSchema, body, '/v1/hello');
   if (!hello.ok) throw new FerryFailure(hello.error);
@@ -58,7 +57,7 @@ async function greet({ server: origin, now }: NetworkLooksOptions): Promise<Gree
 }
 
 async function server(
-  { server: origin, companyKey }: NetworkLooksOptions,
+  { server: origin, companyKey, ways }: NetworkLooksOptions,
   answer: () => Promise<Greeting | null>,
 ): Promise<DoctorFinding> {
   try {
@@ -66,7 +65,7 @@ async function server(
     if (origin === null || hello === null) return passes('none is set: consoles on the local network only');
     const found = `${origin} answers, version ${hello.version}, in ${Math.max(0, hello.receivedAt - hello.sentAt)} ms`;
     if (companyKey === null) return passes(found);
-    const record = checkJson(z.unknown(), await get(origin, `/v1/projects/${companyKey}`), 'root record');
+    const record = checkJson(z.unknown(), await get(origin, `/v1/projects/${companyKey}`, ways), 'root record');
     const project = record.ok ? await checkRootRecord(record.value, companyKey) : record;
     return project.ok ? passes(`${found}, and has the project`) : fails(project.error.message, project.error.remedy);
   } catch (thrown) {
@@ -91,21 +90,16 @@ async function clock(
   return Math.abs(difference) < day ? warns(found, remedy) : fails(found, remedy);
 }
 
-async function proxy({ laptop, environment }: NetworkLooksOptions): Promise<DoctorFinding> {
-  const values = (await laptop.registry.read(internetSettings))?.values ?? new Map<string, never>();
-  const enabled = valueNamed(values, 'ProxyEnable');
-  const isOn = enabled?.type === 'dword' && Buffer.from(enabled.data).readUInt32LE() === 1;
-  const set: string[] = [];
-  const address = textOf(valueNamed(values, 'ProxyServer'));
-  if (isOn && address) set.push(address);
-  const script = textOf(valueNamed(values, 'AutoConfigURL'));
-  if (script) set.push(`by the script ${script}`);
-  for (const name of ['HTTPS_PROXY', 'HTTP_PROXY']) if (environment[name]) set.push(`${name} is ${environment[name]}`);
-  if (set.length === 0) return passes('none is set');
-  return warns(
-    set.join('; '),
-    'The agent connects directly. Where only the proxy leads out, let it pass to the server, or use consoles on the local network.',
-  );
+async function proxy({ server: origin, ways }: NetworkLooksOptions): Promise<DoctorFinding> {
+  if (origin === null) return passes('none is asked for: there is no server');
+  try {
+    const { ways: found, source } = await ways.to(new URL(origin));
+    const [first, ...others] = found.map((way) => (way === 'direct' ? 'directly' : `through ${wayInWords(way)}`));
+    return passes(`${[first, ...others].join(', else ')}: ${source}`);
+  } catch (thrown) {
+    const { message, remedy } = errorFrom(thrown, 'proxy');
+    return fails(message, remedy);
+  }
 }
 
 function lazily<T>(make: () => Promise<T>): () => Promise<T> {

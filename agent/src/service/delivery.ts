@@ -6,8 +6,11 @@ import type { DeviceChannel, LogWrite, Taken } from '../channel/device-channel.t
 import type { Journal } from '../engine/journal.ts';
 import type { Outbox } from './outbox.ts';
 import type { Reporter } from './reporter.ts';
+import type { Thrift } from './thrift.ts';
 
 const chunksAtOnce = 20;
+/** How often it is looked whether what was held back may go, in milliseconds. */
+const lookAgainMs = 10 * 60_000;
 
 /** What one channel would not take since this agent was started. The next start offers it again: the other side may be mended. */
 type SetAside = { chunks: Set<string>; report: number };
@@ -21,17 +24,21 @@ export class Delivery {
   readonly #journal: Journal;
   readonly #reporter: Reporter;
   readonly #outbox: Outbox;
+  readonly #thrift: Thrift;
   readonly #random: () => number;
   readonly #failed: (channel: DeviceChannel, error: FerryError) => void;
   readonly #refused: (channel: DeviceChannel, id: string, error: FerryError) => void;
   readonly #met: (report: string) => Promise<void>;
   readonly #setAside = new Map<string, SetAside>();
+  /** channels for which something waits that may go later */
+  readonly #holding = new Set<string>();
   readonly #open = new Map<DeviceChannel, { wake: () => void; end: AbortController; done: Promise<void> }>();
 
   constructor(parts: {
     journal: Journal;
     reporter: Reporter;
     outbox: Outbox;
+    thrift: Thrift;
     random: () => number;
     failed: (channel: DeviceChannel, error: FerryError) => void;
     /** `id` of a chunk, or `report` */
@@ -42,6 +49,7 @@ export class Delivery {
     this.#journal = parts.journal;
     this.#reporter = parts.reporter;
     this.#outbox = parts.outbox;
+    this.#thrift = parts.thrift;
     this.#random = parts.random;
     this.#failed = parts.failed;
     this.#refused = parts.refused;
@@ -79,16 +87,20 @@ export class Delivery {
     const backoff = createBackoff({ firstMs: 500, mostMs: 15_000, random: this.#random });
     let news = true;
     let rest: (() => void) | null = null;
-    onWake(() => {
+    const onTime = (): void => {
       news = true;
       rest?.();
-    });
+    };
+    onWake(onTime);
     signal.addEventListener('abort', () => rest?.());
     while (!signal.aborted) {
       if (!news) {
+        let again: NodeJS.Timeout | undefined;
         await new Promise<void>((resolve) => {
           rest = resolve;
+          if (this.#holding.has(channel.id)) again = setTimeout(onTime, lookAgainMs);
         });
+        clearTimeout(again);
         rest = null;
         continue;
       }
@@ -116,14 +128,28 @@ export class Delivery {
         this.#settle(channel, pushed.value, report.report.sequence);
         if (pushed.value.lastReport !== undefined) await this.#met(pushed.value.lastReport);
       }
-      const logs = this.#outbox.chunks(chunksAtOnce, this.#asideFor(channel).chunks);
+      const logs = await this.#chunksFor(channel);
       if (!report && logs.length === 0) return null;
       if (logs.length === 0) continue;
       const pushed: Result<Taken> = await channel.push({ logs });
       if (!pushed.ok) return pushed.error;
       const refused = new Set(pushed.value.refused.map(({ id }) => id));
       this.#outbox.taken(logs.filter(({ id }: LogWrite) => !refused.has(id)));
+      this.#thrift.sent(logs.map(({ id }) => id));
       this.#settle(channel, pushed.value, null);
+    }
+  }
+
+  /** The oldest that may go now: without what this channel does not take, and what waits where sending costs. */
+  async #chunksFor(channel: DeviceChannel): Promise<LogWrite[]> {
+    const except = new Set(this.#asideFor(channel).chunks);
+    this.#holding.delete(channel.id);
+    for (;;) {
+      const chunks = this.#outbox.chunks(chunksAtOnce, except);
+      const held = await this.#thrift.heldBack(channel, chunks);
+      if (held.size === 0) return chunks;
+      this.#holding.add(channel.id);
+      for (const id of held) except.add(id);
     }
   }
 

@@ -24,11 +24,12 @@ export const machineSchema = z.object({
       freeBytes: z.number(),
       onMains: z.boolean(),
       batteryPercent: z.number().nullable(),
+      metered: z.boolean().nullable().default(false),
     })
     .optional(),
 });
 
-const goodCondition: Condition = { build: 26_100, freeBytes: 120e9, onMains: true, batteryPercent: 97 };
+const goodCondition: Condition = { build: 26_100, freeBytes: 120e9, onMains: true, batteryPercent: 97, metered: false };
 
 export const certificatesSchema = z.array(
   z.object({ thumbprint: z.string(), issuer: z.string(), subject: z.string(), element: z.base64() }),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { getRawAsset, isSea } from 'node:sea';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
+import type { ProxyFinder } from '../channel/proxy/proxy-finder.ts';
 import type { SecretBox } from '../identity/secret-box.ts';
 import type { Person } from '../install/ask-person.ts';
 import type { Laptop } from '../laptop.ts';
@@ -18,7 +19,13 @@ import { WindowsAccounts } from './windows-accounts.ts';
 import { windowsParts } from './windows-parts.ts';
 
 /** This Windows, as its signed-in user sees it, what seals secrets on it, and who sits before it. */
-export function openWindowsLaptop(): Result<{ laptop: Laptop; box: SecretBox; person: Person; desk: Desk }> {
+export function openWindowsLaptop(): Result<{
+  laptop: Laptop;
+  box: SecretBox;
+  person: Person;
+  desk: Desk;
+  proxies: ProxyFinder;
+}> {
   let parts;
   let koffi: Koffi;
   try {
@@ -29,8 +36,21 @@ export function openWindowsLaptop(): Result<{ laptop: Laptop; box: SecretBox; pe
     const remedy = 'Ask an administrator whether a policy forbids programs in the folders of users.';
     return fail('forbidden', 'native module', `the calls to Windows cannot be loaded: ${message}`, remedy);
   }
-  const { registry, credentials, certificates, processes, scripts, files, folders, identity, machine, box, desk } =
-    parts;
+  const {
+    registry,
+    credentials,
+    certificates,
+    processes,
+    scripts,
+    files,
+    folders,
+    identity,
+    machine,
+    box,
+    desk,
+    cost,
+    proxies,
+  } = parts;
   const laptop: Laptop = {
     ...{ registry, credentials, certificates, processes, scripts, files },
     accounts: new WindowsAccounts(registry, askBroker, () => performance.now()),
@@ -38,12 +58,12 @@ export function openWindowsLaptop(): Result<{ laptop: Laptop; box: SecretBox; pe
     async condition() {
       const build = await identity.build();
       const freeBytes = machine.freeBytes(folders['%USERPROFILE%']);
-      return { build, freeBytes, ...machine.power() };
+      return { build, freeBytes, ...machine.power(), metered: await cost.metered() };
     },
     identity: async () => await identity.identity(),
     elevated: async () => await identity.elevated(),
   };
-  return ok({ laptop, box, person: messageBoxPerson(koffi), desk });
+  return ok({ laptop, box, person: messageBoxPerson(koffi), desk, proxies });
 }
 
 /** Windows loads libraries from files only: from a single executable it is written out, and compared before each use. */

@@ -1,3 +1,4 @@
+import type { ProxyFinder } from '../channel/proxy/proxy-finder.ts';
 import type { SecretBox } from '../identity/secret-box.ts';
 import type { Desk } from '../person/desk.ts';
 import type { Certificates, Credentials, Files, Registry, Scripts } from '../laptop.ts';
@@ -14,7 +15,10 @@ import type { WindowsIdentity } from './windows-identity.ts';
 import { WindowsFiles } from './windows-files.ts';
 import { windowsMachine } from './windows-machine.ts';
 import type { WindowsMachine } from './windows-machine.ts';
+import { windowsNetworkCost } from './windows-network-cost.ts';
+import type { WindowsNetworkCost } from './windows-network-cost.ts';
 import { WindowsProcesses } from './windows-processes.ts';
+import { windowsProxies } from './windows-proxies.ts';
 import { windowsScripts } from './windows-scripts.ts';
 import { WindowsRegistry } from './windows-registry.ts';
 
@@ -28,6 +32,8 @@ export interface WindowsParts {
   readonly files: Files;
   readonly machine: WindowsMachine;
   readonly identity: WindowsIdentity;
+  readonly cost: WindowsNetworkCost;
+  readonly proxies: ProxyFinder;
   readonly box: SecretBox;
   readonly desk: Desk;
 }
@@ -48,6 +54,8 @@ export function windowsParts(koffi: Koffi): WindowsParts {
     files: new WindowsFiles(folders, machine.attributes),
     machine,
     identity: windowsIdentity(koffi, memory, registry),
+    cost: windowsNetworkCost(koffi),
+    proxies: windowsProxies(koffi, memory),
     box: dpapiBox(koffi, memory),
     desk: windowsDesk(koffi),
   };

@@ -6,6 +6,7 @@ import { unwrap } from '@ferry/common/errors';
 import { logChunkSchema, reportSchema } from '@ferry/common/report';
 import type { Report } from '@ferry/common/report';
 import { payloadUnverified } from '@ferry/common/trust/jws';
+import { laptopFiles } from '../../../agent/src/simulated/simulated-laptop.ts';
 import { AgentRig } from '../../support/agent-rig.ts';
 import { contentOf } from '../../support/laptop-content.ts';
 import { expectStatus, startTestGateway } from '../gateway/test-gateway.ts';
@@ -161,4 +162,35 @@ it('is alone in its data folder, and refuses one of a newer agent', async () => 
   expect(await second.exit).toBe(1);
   expect(second.stderr).toContain('another agent is using this data folder');
   expect(await rig.status()).toMatchObject({ deviceId, state: 'waiting' });
+});
+
+it('on a network that costs it reports at once, and keeps the lines of what went well until there is another one', async () => {
+  await using metered = await AgentRig.open({ upn, elevated: true });
+  const { machine } = laptopFiles(metered.laptop);
+  const condition = { build: 26_100, freeBytes: 120e9, onMains: true, batteryPercent: 97 };
+  await machine.write({ ...(await machine.read()), condition: { ...condition, metered: true } });
+  const { companyKey, secret } = gateway.project;
+  const server = ['--server', gateway.server.origin, '--no-lan'];
+  const id = await metered.enrol(companyKey, secret, server);
+  const chunks = async (): Promise<number> => {
+    const { rows } = await gateway.owner.pouch('logs').allDocs({ startkey: id, endkey: `${id}\uffff` });
+    return rows.length;
+  };
+  const agent = metered.run(['--no-lan']);
+  await order('migrate', 1);
+  const { sequence } = await agent.state('succeeded');
+  const status = await vi.waitFor(
+    async () => {
+      const now = await metered.status();
+      expect(Object.values(now['delivered'] as object)).toEqual([sequence]);
+      expect(now['logChunksWaiting']).toBeGreaterThan(0);
+      return now;
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+  expect([status['state'], await chunks()]).toEqual(['succeeded', 0]);
+  await agent.kill('SIGTERM');
+  await machine.write({ ...(await machine.read()), condition: { ...condition, metered: false } });
+  metered.run(['--no-lan']);
+  await vi.waitFor(async () => expect(await chunks()).toBeGreaterThan(1), { timeout: 20_000, interval: 200 });
 });

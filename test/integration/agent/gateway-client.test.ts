@@ -9,6 +9,8 @@ import { limits } from '@ferry/common/limits';
 import { nonceHeader } from '@ferry/common/protocol/gateway';
 import { GatewayClient } from '../../../agent/src/channel/cloud/gateway-client.ts';
 import { serverOrigin } from '../../../agent/src/channel/cloud/http.ts';
+import { environmentProxies } from '../../../agent/src/channel/proxy/environment-proxies.ts';
+import { ServerWays } from '../../../agent/src/channel/proxy/server-ways.ts';
 import type { TimeSample } from '../../../agent/src/decision/corrected-clock.ts';
 import { makeTestProject } from '../../fixtures/project.ts';
 import type { TestProject } from '../../fixtures/project.ts';
@@ -48,6 +50,7 @@ beforeEach(async () => {
     identity: { deviceId, signer },
     systemNow: Date.now,
     observeTime: (sample) => samples.push(sample),
+    ways: new ServerWays(environmentProxies({})),
     silenceMs: 300,
   });
 });
@@ -118,6 +121,7 @@ it('a server that falls silent or is not there is unreachable, and one request n
     identity: { deviceId: '', signer: project.ownerSigner },
     systemNow: Date.now,
     observeTime: () => undefined,
+    ways: new ServerWays(environmentProxies({})),
   });
   expect(await gone.hello(new AbortController().signal)).toMatchObject({ error: { code: 'unreachable' } });
 });

@@ -55,6 +55,8 @@ export interface TestGatewayOptions extends Partial<
 > {
   project?: TestProject;
   folder?: string;
+  /** where the test itself asks, when `origin` leads there for others only */
+  base?: string;
 }
 
 /** Starts a server and registers a project on it with its owner and an access token. On CouchDB, see `couchOfFolder`. */
@@ -79,9 +81,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   );
   const project = options.project ?? (await makeTestProject({ now }));
   const { projectId } = project;
+  const base = options.base ?? server.origin;
 
   const plain: TestGateway['plain'] = async (method, path, body, headers = {}) =>
-    await answerOf(await fetch(`${server.origin}${path}`, requestInit(method, body, headers)));
+    await answerOf(await fetch(`${base}${path}`, requestInit(method, body, headers)));
 
   function client(signer: Signer, changes: Record<string, string> = {}): Client {
     let nonce = '';
@@ -98,7 +101,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     };
     const request: Client['request'] = async (method, path, body) => {
       const [collection = '', ...rest] = path.split(/(?=\/)/);
-      const url = `${server.origin}/${databaseName(projectId, collection as Collection)}${rest.join('')}`;
+      const url = `${base}/${databaseName(projectId, collection as Collection)}${rest.join('')}`;
       return await answerOf(await signed(url, requestInit(method, body)));
     };
     return {
@@ -107,7 +110,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       put: async (collection, document, rev) =>
         await request('PUT', `${collection}/${encodeURIComponent(document.id)}`, toWire(document, rev)),
       pouch: (collection) =>
-        new PouchDB(`${server.origin}/${databaseName(projectId, collection)}`, {
+        new PouchDB(`${base}/${databaseName(projectId, collection)}`, {
           adapter: 'http',
           skip_setup: true,
           fetch: signed,
@@ -133,7 +136,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     async restart() {
       await server.stop();
-      const port = Number(new URL(server.origin).port);
+      const port = Number(new URL(base).port);
       return await startTestGateway({ ...options, folder, project, port });
     },
     async stop() {

@@ -31,7 +31,8 @@ type Part = Record<string, (...args: unknown[]) => Promise<unknown>>;
 async function work(): Promise<void> {
   const windows = windowsParts(openKoffi(koffi));
   const seed = { office: async (accounts: OfficeAccount[]) => await seedOffice(windows, accounts) };
-  const parts = { ...windows, seed } as unknown as Record<string, Part>;
+  const proxies = { find: async (url: string) => await windows.proxies.find(new URL(url)) };
+  const parts = { ...windows, seed, proxies } as unknown as Record<string, Part>;
   const answers: unknown[] = [];
   for (const { on, act, args } of JSON.parse(readFileSync(script, 'utf8')) as Call[]) {
     try {

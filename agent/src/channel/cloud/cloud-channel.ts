@@ -20,8 +20,11 @@ import type { GatewayClient } from './gateway-client.ts';
 
 PouchDB.plugin(PouchHttp);
 
-/** How long the gateway may hold a long poll, in milliseconds; less than the client's patience with silence. */
-const pollMs = 30_000;
+/**
+ * How long the gateway may hold a long poll, in milliseconds. Each is a connection of its own: where they cost, there are fewer, and
+ * it may take longer until a dead one is noticed.
+ */
+const pollMs = { usual: 30_000, saving: 240_000 } as const;
 const putAttempts = 8;
 const logsAtOnce = 20;
 
@@ -35,12 +38,14 @@ export class CloudChannel implements DeviceChannel {
   readonly id = 'cloud';
   readonly kind = 'cloud';
   readonly #deviceId: string;
+  readonly #saves: () => Promise<boolean>;
   readonly #databases: Record<'orders' | 'enrolments' | 'devices' | 'logs', PouchDB>;
   #userId: string | undefined;
   #assigned = new AbortController();
 
-  constructor(client: GatewayClient, projectId: string, deviceId: string) {
+  constructor(client: GatewayClient, projectId: string, deviceId: string, saves: () => Promise<boolean>) {
     this.#deviceId = deviceId;
+    this.#saves = saves;
     const open = (collection: Collection): PouchDB =>
       new PouchDB(`${client.origin}/${databaseName(projectId, collection)}`, {
         adapter: 'http',
@@ -113,7 +118,8 @@ export class CloudChannel implements DeviceChannel {
     for (;;) {
       signal.throwIfAborted();
       const assigned = this.#assigned.signal;
-      const query = `feed=longpoll&timeout=${pollMs}&since=${encodeURIComponent(position)}`;
+      const wait = (await this.#saves()) ? pollMs.saving : pollMs.usual;
+      const query = `feed=longpoll&timeout=${wait}&since=${encodeURIComponent(position)}`;
       try {
         const { results, last_seq } = await this.#changes(collection, query, AbortSignal.any([signal, assigned]));
         position = last_seq;

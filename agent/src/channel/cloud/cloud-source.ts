@@ -1,7 +1,8 @@
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { RootRecord } from '@ferry/common/trust/root-record';
-import { createBackoff, pause } from '../backoff.ts';
+import { createBackoff } from '../backoff.ts';
 import type { ChannelSource, Enroller } from '../device-channel.ts';
+import { pauseOnThisNetwork } from '../proxy/network-signature.ts';
 import { CloudChannel } from './cloud-channel.ts';
 import type { GatewayClient } from './gateway-client.ts';
 
@@ -10,16 +11,17 @@ export function cloudSource(
   client: GatewayClient,
   root: RootRecord,
   deviceId: string,
-  options: { random: () => number; firstMs?: number; mostMs?: number },
+  /** `saves`: whether each request costs */
+  options: { random: () => number; saves?: () => Promise<boolean>; firstMs?: number; mostMs?: number },
 ): ChannelSource {
-  const { random, firstMs = 500, mostMs = 15_000 } = options;
+  const { random, saves = async () => false, firstMs = 500, mostMs = 15_000 } = options;
   const backoff = createBackoff({ firstMs, mostMs, random });
   return {
     kind: 'cloud',
     async run(events, signal) {
       const ended = (): boolean => signal.aborted;
       while (!ended()) {
-        const channel = new CloudChannel(client, root.projectId, deviceId);
+        const channel = new CloudChannel(client, root.projectId, deviceId, saves);
         const round = new AbortController();
         const either = AbortSignal.any([signal, round.signal]);
         let up = false;
@@ -45,7 +47,9 @@ export function cloudSource(
         } finally {
           round.abort();
         }
-        await pause(Math.max(backoff.next(), Math.min(retryAfterMs, 60_000)), signal);
+        // Where somebody has come to another network, what stood in the way may be gone.
+        const wait = Math.max(backoff.next(), Math.min(retryAfterMs, 60_000));
+        if (await pauseOnThisNetwork(wait, signal)) backoff.reset();
       }
     },
   };

@@ -9,9 +9,13 @@ import type { RootRecord } from '@ferry/common/trust/root-record';
 import { z as zod } from 'zod';
 import type { DeviceIdentity } from '../../identity/device-identity.ts';
 import type { ObserveTime } from '../device-channel.ts';
+import type { ServerWays } from '../proxy/server-ways.ts';
 import { httpRequest } from './http.ts';
 import type { HttpAnswer } from './http.ts';
 import { notByFerry } from './not-by-ferry.ts';
+
+/** How much later than at the time that a long poll asked for its answer may come, in milliseconds. */
+const pollGraceMs = 15_000;
 
 export interface GatewayClientOptions {
   readonly origin: string;
@@ -19,7 +23,8 @@ export interface GatewayClientOptions {
   readonly identity: DeviceIdentity;
   readonly systemNow: () => number;
   readonly observeTime: ObserveTime;
-  /** milliseconds without a byte after which the server counts as gone; a long poll waits less than that */
+  readonly ways: ServerWays;
+  /** milliseconds without a byte after which the server counts as gone; a long poll that asked for more has more */
   readonly silenceMs?: number;
 }
 
@@ -135,11 +140,13 @@ export class GatewayClient {
     url: URL,
     options: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal },
   ): Promise<HttpAnswer> {
-    const { systemNow, observeTime, silenceMs = 45_000 } = this.#options;
+    const { systemNow, observeTime, ways, silenceMs: patience = 45_000 } = this.#options;
+    const poll = url.searchParams.get('timeout');
+    const silenceMs = poll === null ? patience : Math.max(patience, Number(poll) + pollGraceMs);
     const sentAt = systemNow();
     const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
     if (options.body !== undefined) headers['content-type'] = 'application/json';
-    const answer = await httpRequest({ ...options, url, headers, silenceMs, maxBytes: limits.httpBody });
+    const answer = await httpRequest({ ...options, url, headers, silenceMs, maxBytes: limits.httpBody, ways });
     // Before anything is taken from it, its time too.
     const stranger = notByFerry(answer, this.origin);
     if (stranger) throw new FerryFailure(stranger);

@@ -1,7 +1,14 @@
 import { request as requestHttp } from 'node:http';
+import type { RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { errorFrom, fail, FerryFailure, ok } from '@ferry/common/errors';
-import type { Result } from '@ferry/common/errors';
+import { isIP } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { fail, FerryFailure, ok } from '@ferry/common/errors';
+import type { FerryError, Result } from '@ferry/common/errors';
+import { hostOf } from '../proxy/proxy-finder.ts';
+import type { Way } from '../proxy/proxy-finder.ts';
+import type { ServerWays } from '../proxy/server-ways.ts';
+import { causeOf, NoWay, openTunnel } from '../proxy/tunnel.ts';
 import { certificateFailure } from './not-by-ferry.ts';
 
 export interface HttpRequest {
@@ -14,21 +21,56 @@ export interface HttpRequest {
   readonly silenceMs: number;
   /** of the answer */
   readonly maxBytes: number;
+  readonly ways: Pick<ServerWays, 'to' | 'failed' | 'refused'>;
 }
 /** `headers`: names in lower case. */
 export type HttpAnswer = { status: number; headers: Record<string, string>; body: Buffer<ArrayBuffer> };
 
+/** How long a proxy may think before it opens a tunnel or says no, in milliseconds. */
+const longestTunnelMs = 20_000;
+
 /**
- * One request on a connection of its own. Not global fetch and no keep-alive agent: neither works under Wine, where the very
- * bytes that ship are tested. Throws a FerryFailure: `unreachable`, `cancelled` or `too-large`.
+ * One request on a connection of its own, on the first way to the server that comes about. Not global fetch and no keep-alive
+ * agent: neither works under Wine, where the very bytes that ship are tested. Throws a FerryFailure: `unreachable`, `cancelled`
+ * or `too-large`.
  */
 export async function httpRequest(options: HttpRequest): Promise<HttpAnswer> {
+  const { url, ways, signal } = options;
+  const { ways: possible } = await ways.to(url);
+  let last: unknown;
+  for (const way of possible) {
+    try {
+      return await requestBy(way, options);
+    } catch (thrown) {
+      if (signal?.aborted) throw cancelled(url);
+      if (!(thrown instanceof NoWay)) {
+        if (way !== 'direct') ways.refused(url);
+        throw thrown;
+      }
+      ways.failed(url, way);
+      last ??= thrown;
+    }
+  }
+  throw last;
+}
+
+async function requestBy(way: Way, options: HttpRequest): Promise<HttpAnswer> {
+  if (way === 'direct') return await exchange(options, { agent: false });
+  const { url, silenceMs, signal } = options;
+  const tunnel = await openTunnel(way, url, Math.min(silenceMs, longestTunnelMs), signal);
+  const host = hostOf(url);
+  const servername = isIP(host) ? {} : { servername: host };
+  return await exchange(options, { createConnection: () => connectTls({ socket: tunnel, host, ...servername }) });
+}
+
+async function exchange(options: HttpRequest, connection: RequestOptions): Promise<HttpAnswer> {
   const { url, method, signal, body } = options;
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   const headers = { ...options.headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) };
   return await new Promise<HttpAnswer>((resolve, reject) => {
-    const refuse = (thrown: unknown): void => reject(failureOf(thrown, options));
-    const request = send(url, { method, headers, agent: false, ...(signal ? { signal } : {}) }, (answer) => {
+    let begun = connection.agent !== false;
+    const refuse = (thrown: unknown): void => reject(failureOf(thrown, options, begun));
+    const request = send(url, { method, headers, ...connection, ...(signal ? { signal } : {}) }, (answer) => {
       const chunks: Buffer[] = [];
       let bytes = 0;
       answer.on('data', (chunk: Buffer) => {
@@ -45,21 +87,31 @@ export async function httpRequest(options: HttpRequest): Promise<HttpAnswer> {
         resolve({ status: answer.statusCode ?? 0, headers: Object.fromEntries(flat), body: Buffer.concat(chunks) });
       });
     });
+    request.on('socket', (socket) => socket.once('connect', () => (begun = true)));
     request.setTimeout(options.silenceMs, () => request.destroy(new Error(`no answer for ${options.silenceMs} ms`)));
     request.on('error', refuse);
     request.end(body);
   });
 }
 
-function failureOf(thrown: unknown, { url, signal }: HttpRequest): FerryFailure {
+/** `begun`: there was a connection, over which something may have been sent. */
+function failureOf(thrown: unknown, { url, signal }: HttpRequest, begun: boolean): FerryFailure {
   if (thrown instanceof FerryFailure) return thrown;
-  if (signal?.aborted)
-    return new FerryFailure(fail('cancelled', url.pathname, 'the request was given up', 'None.').error);
+  if (signal?.aborted) return cancelled(url);
   const certificate = certificateFailure(thrown, url.origin);
   if (certificate) return new FerryFailure(certificate);
-  const { message } = errorFrom(thrown, url.origin);
   const remedy = 'Check the address of the server and the network; the agent tries again by itself.';
-  return new FerryFailure(fail('unreachable', url.origin, `the server cannot be reached: ${message}`, remedy).error);
+  const error: FerryError = fail(
+    'unreachable',
+    url.origin,
+    `the server cannot be reached: ${causeOf(thrown)}`,
+    remedy,
+  ).error;
+  return begun ? new FerryFailure(error) : new NoWay(error);
+}
+
+function cancelled({ pathname }: URL): FerryFailure {
+  return new FerryFailure(fail('cancelled', pathname, 'the request was given up', 'None.').error);
 }
 
 /** The origin of a server as typed. Plain http only on this very machine: everything else is encrypted. */

@@ -1,7 +1,7 @@
 import type * as KoffiModule from 'koffi';
 
 /** What Ferry uses of koffi. */
-export type Koffi = Pick<typeof KoffiModule, 'load' | 'view' | 'address'>;
+export type Koffi = Pick<typeof KoffiModule, 'load' | 'view' | 'address' | 'proto' | 'decode'>;
 
 /**
  * Loads koffi's native addon from `path`, without koffi's own search for files: in a single executable there are none to
@@ -10,7 +10,7 @@ export type Koffi = Pick<typeof KoffiModule, 'load' | 'view' | 'address'>;
 export function openKoffi(path: string): Koffi {
   const holder: { exports: Partial<Koffi> } = { exports: {} };
   process.dlopen(holder, path);
-  const { load, view, address } = holder.exports;
-  if (!load || !view || !address) throw new Error(`${path} is not koffi's addon`);
-  return { load, view, address };
+  const { load, view, address, proto, decode } = holder.exports;
+  if (!load || !view || !address || !proto || !decode) throw new Error(`${path} is not koffi's addon`);
+  return { load, view, address, proto, decode };
 }

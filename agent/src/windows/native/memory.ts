@@ -11,12 +11,15 @@ export interface Memory {
   addressOf(bytes: Uint8Array): bigint;
   /** Gives back what was allocated by LocalAlloc. */
   localFree(address: bigint): void;
+  /** Gives back what was allocated by GlobalAlloc. */
+  globalFree(address: bigint): void;
 }
 
 export function memoryOf(koffi: Koffi): Memory {
   const kernel = koffi.load('kernel32.dll');
   const lengthOf: (address: bigint) => number = declare(kernel, 'int32_t __stdcall lstrlenW(intptr_t text)');
   const localFree: (address: bigint) => bigint = declare(kernel, 'intptr_t __stdcall LocalFree(intptr_t memory)');
+  const globalFree: (address: bigint) => bigint = declare(kernel, 'intptr_t __stdcall GlobalFree(intptr_t memory)');
   const bytes = (address: bigint, length: number): Buffer =>
     address === 0n || length === 0 ? Buffer.alloc(0) : Buffer.from(new Uint8Array(koffi.view(address, length)));
   return {
@@ -24,6 +27,7 @@ export function memoryOf(koffi: Koffi): Memory {
     text: (address) => (address === 0n ? '' : bytes(address, lengthOf(address) * 2).toString('utf16le')),
     addressOf: (holder) => koffi.address(holder),
     localFree: (address) => void localFree(address),
+    globalFree: (address) => void globalFree(address),
   };
 }
 

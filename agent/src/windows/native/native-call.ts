@@ -1,5 +1,6 @@
 import { fail, FerryFailure } from '@ferry/common/errors';
-import type { LibraryHandle } from 'koffi';
+import type { LibraryHandle, TypeObject } from 'koffi';
+import type { Koffi } from './koffi-library.ts';
 
 /** Handles and other integers as wide as a pointer go as numbers while they fit, else as bigint: koffi takes both. */
 export type Word = number | bigint;
@@ -7,6 +8,35 @@ export type Word = number | bigint;
 /** Declares a function of a library. The declaration in C and the type in TypeScript must say the same; nothing checks it. */
 export function declare<F extends (...args: never[]) => unknown>(library: LibraryHandle, declaration: string): F {
   return library.func(declaration) as unknown as F;
+}
+
+/** A call that is done in a thread of its own, so that nothing here waits for it. What it is given must live until then. */
+export type Later<A extends unknown[], R> = (...args: A) => Promise<R>;
+type WithAsync = { async: (...args: unknown[]) => unknown };
+
+/** What calls that are under way were given: nobody else may refer to it, and Windows reads and writes it. */
+const lent = new Set<unknown[]>();
+
+function promised<A extends unknown[], R>(func: WithAsync): Later<A, R> {
+  return async (...args) =>
+    await new Promise<R>((resolve, reject) => {
+      lent.add(args);
+      func.async(...args, (failure: unknown, result: R) => {
+        lent.delete(args);
+        if (failure instanceof Error) reject(failure);
+        else resolve(result);
+      });
+    });
+}
+
+/** As `declare`, for a function that may take long. */
+export function later<A extends unknown[], R>(library: LibraryHandle, declaration: string): Later<A, R> {
+  return promised(library.func(declaration));
+}
+
+/** As `later`, for a function of which only the address is known. */
+export function laterAt<A extends unknown[], R>(koffi: Koffi, address: bigint, type: TypeObject): Later<A, R> {
+  return promised(koffi.decode(address, type) as WithAsync);
 }
 
 /** A word that a function writes through a pointer. */
