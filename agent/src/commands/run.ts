@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
@@ -21,7 +22,9 @@ import { loadIdentity } from '../identity/device-identity.ts';
 import { PersonWindow } from '../person/person-window.ts';
 import { Agent } from '../service/agent.ts';
 import type { Emit } from '../service/agent-event.ts';
+import { Bell } from '../service/bell.ts';
 import { Delivery } from '../service/delivery.ts';
+import { Interruptions } from '../service/interruptions.ts';
 import { KeyWatch } from '../service/key-watch.ts';
 import { LogBook } from '../service/log-book.ts';
 import { OfferBook } from '../service/offer-book.ts';
@@ -162,10 +165,16 @@ async function work(
   if (sources.length === 0)
     return fail('invalid', 'run', 'there is no way to any orders', 'Leave out --no-lan, or enrol with --server.');
 
+  const bell = new Bell();
+  const interruptions = new Interruptions({
+    ...{ journal, runs, now: clock.now, systemNow: Date.now, sinceBoot: () => uptime() * 1000 },
+    log: (run, level, text) => logs.line(run, level, text),
+    wake: () => bell.ring(),
+  });
   const backups = new Backups(folder.backups, box);
   const agent: Agent = new Agent({
     ...{ laptop, journal, runs, orders, reporter, keys, delivery, logs, clock, agentVersion },
-    backups,
+    ...{ bell, interruptions, backups },
     room: new SpareRoom(join(options.data, 'spare-room')),
     retention: new Retention({ journal, runs, backups, laptop, log: (level, text) => logs.note(level, text) }),
     offers: new OfferBook(journal, folder.answers),

@@ -3,51 +3,18 @@ import type { ChannelSource, DeviceChannel } from '../channel/device-channel.ts'
 import { createBackoff, pause } from '../channel/backoff.ts';
 import { decide, wallClockHere } from '../decision/decide.ts';
 import type { Decision } from '../decision/decide.ts';
-import type { CorrectedClock } from '../decision/corrected-clock.ts';
 import { carryOut } from '../engine/engine.ts';
 import type { Interrupt } from '../engine/engine.ts';
 import { OwnDiskFull } from '../disk-full.ts';
-import type { SpareRoom } from '../engine/spare-room.ts';
-import type { Backups } from '../engine/backups.ts';
-import type { Journal } from '../engine/journal.ts';
-import type { Retention } from '../engine/retention.ts';
-import type { Run, RunJournal, StepRecord } from '../engine/run-journal.ts';
-import type { Laptop } from '../laptop.ts';
+import type { Run, StepRecord } from '../engine/run-journal.ts';
 import { abilities } from '../tasks/all.ts';
-import type { Emit } from './agent-event.ts';
-import { Bell } from './bell.ts';
-import type { Delivery } from './delivery.ts';
+import type { AgentParts } from './agent-parts.ts';
 import { accountsEverSeen, factsOf } from './known-accounts.ts';
-import type { LogBook } from './log-book.ts';
-import type { OfferBook } from './offer-book.ts';
-import type { OrderBook } from './order-book.ts';
 import { keySharedReason } from './key-watch.ts';
-import type { KeyWatch } from './key-watch.ts';
 import { meetReport, receiveFrom } from './receive.ts';
 import { orderNamed } from './reporter.ts';
-import type { Reporter, Standing } from './reporter.ts';
+import type { Standing } from './reporter.ts';
 import { diskFullStanding, heldBack, interruptFor, keySharedStanding, restMs, standingFor } from './standing.ts';
-
-export interface AgentParts {
-  readonly laptop: Laptop;
-  readonly journal: Journal;
-  readonly runs: RunJournal;
-  readonly backups: Backups;
-  readonly room: SpareRoom;
-  readonly retention: Pick<Retention, 'attend'>;
-  readonly orders: OrderBook;
-  readonly offers: OfferBook;
-  readonly reporter: Reporter;
-  readonly keys: KeyWatch;
-  readonly delivery: Delivery;
-  readonly logs: LogBook;
-  readonly clock: CorrectedClock;
-  readonly emit: Emit;
-  readonly random: () => number;
-  readonly agentVersion: string;
-  /** before each step, in milliseconds; for demonstrations */
-  readonly stepDelayMs: number;
-}
 
 /** How often the laptop is looked at without any news, in milliseconds: somebody may have signed in, or set the clock. */
 const lookAgainMs = 60_000;
@@ -57,7 +24,6 @@ const lookForRoomMs = 10_000;
 /** The agent at work: takes orders in from every channel, decides, has the engine do it, and reports. */
 export class Agent {
   readonly #parts: AgentParts;
-  readonly #bell = new Bell();
   #interrupt: Interrupt = null;
   #hurry = new AbortController();
   readonly #ended = new AbortController();
@@ -77,10 +43,11 @@ export class Agent {
       this.#interrupt = { kind: 'pause' };
       this.#hurry.abort();
       this.#ended.abort();
-      this.#bell.ring();
+      this.#parts.bell.ring();
     };
     signal.addEventListener('abort', end);
-    await this.#parts.offers.open(() => this.#bell.ring());
+    this.#parts.interruptions.open();
+    await this.#parts.offers.open(() => this.#parts.bell.ring());
     const open = Promise.all(sources.map(async (source) => await source.run(this.#channelEvents(), signal)));
     try {
       while (!signal.aborted) await this.#attend();
@@ -88,6 +55,7 @@ export class Agent {
       signal.removeEventListener('abort', end);
       // In this order: nobody may want the journal any more when this returns.
       this.#parts.offers.close();
+      this.#parts.interruptions.close(signal.reason === 'sign-out' ? 'sign-out' : 'asked');
       await open;
       await Promise.all(this.#receiving);
       await delivery.stop();
@@ -98,7 +66,7 @@ export class Agent {
 
   /** A report under this device's key was found that another start of an agent made. */
   async meet(report: string): Promise<void> {
-    if (await meetReport(report, this.#parts)) this.#bell.ring();
+    if (await meetReport(report, this.#parts)) this.#parts.bell.ring();
   }
 
   #channelEvents() {
@@ -140,7 +108,7 @@ export class Agent {
         const news = await receiveFrom(channel, this.#parts);
         if (news.ok) {
           await this.#reconsider();
-          this.#bell.ring();
+          this.#parts.bell.ring();
           return;
         }
         if (isOpen()) emit({ event: 'trouble', channel: channel.id, error: news.error });
@@ -185,7 +153,7 @@ export class Agent {
     const { emit, logs, runs, room } = this.#parts;
     try {
       if (!(await room.take())) {
-        await this.#bell.wait(lookForRoomMs);
+        await this.#parts.bell.wait(lookForRoomMs);
         return;
       }
       const decision = await this.#decide();
@@ -208,13 +176,13 @@ export class Agent {
       if (decision.act === 'offer' && (await this.#answered(decision))) return;
       await this.#parts.retention.attend(this.#parts.clock.now());
       await this.#report(standingFor(decision, runs.latest(), await this.#parts.orders.judge()));
-      await this.#bell.wait(restMs(decision, this.#parts.clock.now(), lookAgainMs));
+      await this.#parts.bell.wait(restMs(decision, this.#parts.clock.now(), lookAgainMs));
     } catch (thrown) {
       const error = errorFrom(thrown, 'agent');
       logs.failure('something went wrong', error);
       emit({ event: 'trouble', channel: 'agent', error });
       if (thrown instanceof OwnDiskFull) await this.#sayDiskFull();
-      await this.#bell.wait(thrown instanceof OwnDiskFull ? lookForRoomMs : lookAgainMs);
+      await this.#parts.bell.wait(thrown instanceof OwnDiskFull ? lookForRoomMs : lookAgainMs);
     }
   }
 
