@@ -17,6 +17,10 @@ export const deviceStates = [
 ] as const;
 export type DeviceState = (typeof deviceStates)[number];
 
+/** States as people are told them: a rehearsal that succeeded moved nobody, and never looks like a migration that did. */
+export const shownStates = [...deviceStates, 'rehearsed'] as const;
+export type ShownState = (typeof shownStates)[number];
+
 export const stepOutcomes = ['planned', 'done', 'skipped', 'undone', 'needs-admin', 'failed'] as const;
 export type StepOutcome = (typeof stepOutcomes)[number];
 
@@ -100,6 +104,10 @@ export const reportSchema = z.looseObject({
   keyShared: z.literal(true).optional(),
 });
 export type Report = z.infer<typeof reportSchema>;
+
+export function shownState({ state, order }: Pick<Report, 'state' | 'order'>): ShownState {
+  return state === 'succeeded' && order?.kind === 'rehearse' ? 'rehearsed' : state;
+}
 
 /** Whether something on the laptop is in the way of a migration. */
 export function isBlocked(report: Pick<Report, 'checks'>): boolean {

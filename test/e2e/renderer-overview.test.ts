@@ -45,6 +45,10 @@ test('nearby laptops: those heard over the local network, and the way in for the
   const near = data.devices.filter(({ channel }) => channel === 'lan');
   await expect.poll(() => nearby.rows()).toBe(near.length);
   expect(shown.windows().at(-1)?.filter).toEqual({ channel: 'lan' });
+  await shown.page.getByText(`${near.length} laptops`, { exact: true }).waitFor();
+  for (const device of near) device.channel = 'cloud';
+  shown.double.changed();
+  await shown.page.getByRole('heading', { name: 'No laptop was heard on this network yet' }).waitFor();
 });
 
 test('audit: who did what, searched', async () => {
@@ -58,11 +62,11 @@ test('audit: who did what, searched', async () => {
   await shown.show(data);
   const audit = new AuditPage(shown.page);
   await audit.open();
-  await audit.row('12 users').getByText('Gave a start').waitFor();
+  await audit.row('12 users').getByText('Gave an order').waitFor();
   await audit.row('something.newer').waitFor();
   await audit.checkChain();
   expect(await audit.whole.textContent()).toContain('3 entries of 1 administrator');
-  await audit.show('Gave a start');
+  await audit.show('Gave an order');
   await expect.poll(() => audit.rows()).toBe(1);
   expect((await audit.exported()).split('\r\n')).toEqual([
     '\ufeffat,by,action,subject,details',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ferryErrorSchema } from '@ferry/common/errors';
-import { deviceStates, factsSchema, logLineSchema, reportSchema } from '@ferry/common/report';
+import { factsSchema, logLineSchema, reportSchema, shownStates } from '@ferry/common/report';
 
 /** What the tables show: one row type per view, ready to be drawn, nothing more. Times are ISO 8601 UTC. */
 
@@ -14,7 +14,7 @@ export const userRowSchema = z.object({
   /** computers on which this user is assigned */
   computers: z.number().int(),
   /** the worst state of those computers, or none yet */
-  state: z.enum([...deviceStates, 'none']),
+  state: z.enum([...shownStates, 'none']),
   /** the order in force for this user as far as this console knows */
   order: z.enum(['none', 'migrate', 'rehearse', 'rollback', 'stop']),
   /** when that order begins: an instant, or a time on the laptop's wall without zone; '' without one */
@@ -33,7 +33,7 @@ export const deviceRowSchema = z.object({
   windowsUser: z.string(),
   userId: z.string(),
   sourceUpn: z.string(),
-  state: z.enum([...deviceStates, 'enrolled']),
+  state: z.enum([...shownStates, 'enrolled']),
   reason: z.string(),
   progress: z.object({ done: z.number(), total: z.number() }),
   agentVersion: z.string(),
@@ -61,7 +61,8 @@ export const tokenRowSchema = z.object({
   useLimit: z.number().nullable(),
   uses: z.number(),
   lastUse: z.string(),
-  state: z.enum(['live', 'expired', 'revoked']),
+  /** `used-up`: its use limit is reached */
+  state: z.enum(['live', 'used-up', 'expired', 'revoked']),
 });
 export type TokenRow = z.infer<typeof tokenRowSchema>;
 
@@ -83,8 +84,8 @@ export type LogRow = z.infer<typeof logRowSchema>;
 export const historyRowSchema = z.object({
   id: z.string(),
   at: z.string(),
-  state: z.enum([...deviceStates, 'enrolled', 'revoked']),
-  previous: z.enum([...deviceStates, 'enrolled', 'revoked', '']),
+  state: z.enum([...shownStates, 'enrolled', 'revoked']),
+  previous: z.enum([...shownStates, 'enrolled', 'revoked', '']),
   reason: z.string(),
   orderKind: z.string(),
   runId: z.string(),

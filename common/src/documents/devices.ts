@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { compareText, shortNameSchema } from '../orders/order.ts';
-import { reportSchema } from '../report.ts';
+import { reportSchema, shownState } from '../report.ts';
 import { jwsSchema, payloadUnverified } from '../trust/jws.ts';
 import { documentType, mergeProperties } from './document-type.ts';
 
@@ -25,7 +25,8 @@ export const deviceDocuments = documentType('devices', schema, {
   indexed: (document) => {
     const report = payloadUnverified(document.report, 'report', reportSchema);
     if (!report.ok) return { computerId: '', state: '', hostname: '', windowsUser: '', at: '', sequence: -1 };
-    const { computerId, state, facts, at, sequence } = report.value;
+    const { computerId, facts, at, sequence } = report.value;
+    const state = shownState(report.value);
     return { computerId, state, hostname: facts.hostname, windowsUser: facts.windowsUser, at, sequence };
   },
 });

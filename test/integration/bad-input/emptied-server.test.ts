@@ -79,5 +79,5 @@ it('stops with a reason, deletes nothing, and is filled again on demand', async 
   const targets = { userIds: users.rows.filter((row) => row['sourceUpn'] === upn).map(({ id }) => String(id)) };
   expect(unwrap(await core.client.call('order.start', { targets, kind: 'rehearse' })).given).toBe(1);
   await agent.state('succeeded');
-  await firstEvent(core, devicesView, ({ rows }) => rows.some(({ state }) => state === 'succeeded'));
+  await firstEvent(core, devicesView, ({ rows }) => rows.some(({ state }) => state === 'rehearsed'));
 });

@@ -108,6 +108,6 @@ it('at the console: the same, chunk by chunk', async () => {
   for (const run of runs) expect(texts.includes(`line of ${run}`)).toBe(run !== damagedRun);
   const rehearse = { targets: { userIds: [userId] }, kind: 'rehearse' as const };
   expect(unwrap(await core.client.call('order.start', rehearse)).given).toBe(1);
-  await firstEvent(core, devicesView, ({ rows: devices }) => devices.some(({ state }) => state === 'succeeded'));
+  await firstEvent(core, devicesView, ({ rows: devices }) => devices.some(({ state }) => state === 'rehearsed'));
   expect(await agent.kill('SIGTERM')).toBe(0);
 });

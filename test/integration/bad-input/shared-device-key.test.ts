@@ -137,6 +137,6 @@ it('over the LAN: the console shows it and what to do; enrolled again, each lapt
   await firstEvent(
     core,
     devicesView,
-    ({ rows }) => rows.filter(({ id, state }) => ids.has(String(id)) && state === 'succeeded').length === 2,
+    ({ rows }) => rows.filter(({ id, state }) => ids.has(String(id)) && state === 'rehearsed').length === 2,
   );
 });

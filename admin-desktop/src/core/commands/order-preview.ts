@@ -16,7 +16,7 @@ export type PreviewKind = Go['kind'] | 'stop';
 
 const examplesShown = 3;
 /** After these a computer has nothing more to do for the order that it reports. */
-const final: readonly string[] = ['succeeded', 'failed', 'rolled-back', 'stopped'];
+const final: readonly string[] = ['succeeded', 'rehearsed', 'failed', 'rolled-back', 'stopped'];
 const atWork: readonly string[] = ['running', 'needs-restart'];
 const startKinds: readonly Go['kind'][] = ['migrate', 'rehearse', 'rollback'];
 

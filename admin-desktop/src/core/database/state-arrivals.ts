@@ -1,7 +1,7 @@
 import { enrolmentRequestSchema } from '@ferry/common/enrolment';
 import type { DeviceDocument } from '@ferry/common/documents/devices';
 import type { EnrolmentDocument } from '@ferry/common/documents/enrolments';
-import { reportSchema } from '@ferry/common/report';
+import { reportSchema, shownState } from '@ferry/common/report';
 import { payloadUnverified } from '@ferry/common/trust/jws';
 import type { StateChange } from './state-history.ts';
 
@@ -13,9 +13,9 @@ export function reportedIn(stored: unknown): Arrived[] {
   const document = bodyOf<DeviceDocument>(stored);
   const report = document ? payloadUnverified(document.report, 'report', reportSchema) : null;
   if (!document || !report?.ok) return [];
-  const { at, state, reason, order, runId } = report.value;
+  const { at, reason, order, runId } = report.value;
   const [orderKind, run] = [order?.kind ?? '', runId ?? ''];
-  return [{ deviceId: document.id, at, state, reason: reason ?? '', orderKind, runId: run }];
+  return [{ deviceId: document.id, at, state: shownState(report.value), reason: reason ?? '', orderKind, runId: run }];
 }
 
 /** When a device came, and when it was shut out. */

@@ -1,5 +1,5 @@
-import { deviceStates } from '@ferry/common/report';
-import type { DeviceState } from '@ferry/common/report';
+import { shownStates } from '@ferry/common/report';
+import type { ShownState } from '@ferry/common/report';
 import type { DocumentStore } from '../documents/document-store.ts';
 import type { ProjectDatabase } from '../storage/index.ts';
 import { ProjectDatabaseError } from '../storage/storage-error.ts';
@@ -8,8 +8,8 @@ import { enrolledIn, reportedIn } from './state-arrivals.ts';
 import type { Arrived } from './state-arrivals.ts';
 
 /** `enrolled` until the first report, `revoked` when it was shut out. */
-export type PastState = DeviceState | 'enrolled' | 'revoked';
-export const pastStates: readonly PastState[] = ['enrolled', ...deviceStates, 'revoked'];
+export type PastState = ShownState | 'enrolled' | 'revoked';
+export const pastStates: readonly PastState[] = ['enrolled', ...shownStates, 'revoked'];
 
 /** One row: from then on the device was in this state. `previous` is '' where there was none. */
 export type StateChange = {

@@ -3,7 +3,7 @@ import type { DeviceDocument } from '@ferry/common/documents/devices';
 import type { EnrolmentDocument } from '@ferry/common/documents/enrolments';
 import type { OrderDocument } from '@ferry/common/documents/orders';
 import type { UserDocument } from '@ferry/common/documents/users';
-import { isBlocked, reportSchema } from '@ferry/common/report';
+import { isBlocked, reportSchema, shownState } from '@ferry/common/report';
 import type { Facts, Report } from '@ferry/common/report';
 import { payloadUnverified } from '@ferry/common/trust/jws';
 import type { DeviceDetail, DeviceRow } from '../../contract/rows.ts';
@@ -67,7 +67,7 @@ function detailOf(parts: {
     windowsUser: facts?.windowsUser ?? '',
     userId,
     sourceUpn: user?.fields.sourceUpn?.value ?? '',
-    state: report?.state ?? 'enrolled',
+    state: report ? shownState(report) : 'enrolled',
     reason: report?.reason ?? '',
     progress: report?.progress ?? { done: 0, total: 0 },
     agentVersion: facts?.agentVersion ?? '',

@@ -1,4 +1,4 @@
-import { deviceStates } from '@ferry/common/report';
+import { shownStates } from '@ferry/common/report';
 import type { SQLInputValue } from 'node:sqlite';
 import type { DeviceDetail, ViewQuery } from '../../contract/rows.ts';
 import type { ProjectData } from '../database/project-data.ts';
@@ -121,7 +121,7 @@ export function deviceCounts(data: ProjectData): Source<DeviceCounts> {
   return {
     async read() {
       const byState: Record<string, number> = {};
-      for (const state of ['enrolled', ...deviceStates]) byState[state] = 0;
+      for (const state of ['enrolled', ...shownStates]) byState[state] = 0;
       const states = counted(sqlOf.state);
       Object.assign(byState, Object.fromEntries(states));
       const total = states.reduce((sum, [, count]) => sum + count, 0);

@@ -7,6 +7,7 @@ const groups: Record<PastState, Group | null> = {
   waiting: 'ahead',
   offered: 'ahead',
   deferred: 'ahead',
+  rehearsed: 'ahead',
   running: 'atWork',
   'needs-restart': 'atWork',
   'needs-user': 'atWork',

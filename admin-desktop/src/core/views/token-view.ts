@@ -18,7 +18,7 @@ export function tokenView(data: ProjectData, now: () => Date, query: ViewQuery):
       const uses = usesOf(data);
       const tokens = await data.store.all('tokens');
       const rows = tokens
-        .map((token): TokenRow => ({ ...rowOf(token, now()), ...(uses.get(token.id) ?? { uses: 0, lastUse: '' }) }))
+        .map((token) => rowOf(token, uses.get(token.id) ?? { uses: 0, lastUse: '' }, now()))
         .filter((row) => (!filter.state || row.state === filter.state) && (!filter.kind || row.kind === filter.kind))
         .filter((row) => words.every((word) => fold(row.name).includes(word)))
         .sort((a, b) => {
@@ -38,17 +38,20 @@ export function tokenView(data: ProjectData, now: () => Date, query: ViewQuery):
   };
 }
 
-function rowOf(token: TokenDocument, now: Date): Omit<TokenRow, 'uses' | 'lastUse'> {
+function rowOf(token: TokenDocument, used: Pick<TokenRow, 'uses' | 'lastUse'>, now: Date): TokenRow {
   const expiresAt = token.fields.expiresAt?.value ?? '';
   const expired = Date.parse(expiresAt) <= now.getTime();
+  const useLimit = token.fields.useLimit?.value ?? null;
+  const usedUp = useLimit !== null && used.uses >= useLimit;
   return {
     id: token.id,
     name: token.fields.name?.value ?? '',
     kind: token.kind,
     createdAt: token.createdAt,
     expiresAt,
-    useLimit: token.fields.useLimit?.value ?? null,
-    state: token.revokedAt ? 'revoked' : expired ? 'expired' : 'live',
+    useLimit,
+    ...used,
+    state: token.revokedAt ? 'revoked' : expired ? 'expired' : usedUp ? 'used-up' : 'live',
   };
 }
 

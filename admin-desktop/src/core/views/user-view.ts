@@ -1,7 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { UserDocument } from '@ferry/common/documents/users';
-import { deviceStates } from '@ferry/common/report';
-import type { DeviceState } from '@ferry/common/report';
+import { shownStates } from '@ferry/common/report';
+import type { ShownState } from '@ferry/common/report';
 import type { UserDetail, UserRow, ViewQuery } from '../../contract/rows.ts';
 import type { ProjectData } from '../database/project-data.ts';
 import { fold, storedValue } from '../storage/view-definition.ts';
@@ -12,7 +12,7 @@ import type { OrderJudge } from './order-shown.ts';
 import { filterOf, orderOf } from './view-query.ts';
 
 /** From what most needs somebody to what needs nobody. */
-const worstFirst: readonly DeviceState[] = [
+const worstFirst: readonly ShownState[] = [
   'failed',
   'needs-admin',
   'needs-user',
@@ -23,6 +23,7 @@ const worstFirst: readonly DeviceState[] = [
   'waiting',
   'stopped',
   'rolled-back',
+  'rehearsed',
   'succeeded',
 ];
 const waitingRank = worstFirst.indexOf('waiting');
@@ -176,7 +177,7 @@ function computersOf(data: ProjectData, userIds: readonly string[]): Map<string,
         String(row['user_id']),
         {
           computers: Number(row['computers']),
-          state: deviceStates.find((state) => state === worstFirst[Number(row['worst'])]) ?? 'waiting',
+          state: shownStates.find((state) => state === worstFirst[Number(row['worst'])]) ?? 'waiting',
         },
       ]),
   );

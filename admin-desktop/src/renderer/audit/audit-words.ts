@@ -7,7 +7,7 @@ const words: Record<string, string> = {
   'users.import': 'Imported users',
   'user.edit': 'Changed a user',
   'users.delete': 'Deleted users',
-  'order.start': 'Gave a start',
+  'order.start': 'Gave an order',
   'order.stop': 'Gave a stop',
   'device.assign': 'Assigned a computer',
   'device.revoke': 'Revoked a computer',

@@ -44,6 +44,7 @@ export function NearbyPage(): ReactNode {
         columns={deviceColumns}
         label="Nearby laptops"
         noun="laptop"
+        fixed={['channel']}
         selection={selection}
         onOpen={(row) => void navigate(`/devices/${row.id}`)}
         empty={
@@ -57,6 +58,13 @@ export function NearbyPage(): ReactNode {
   );
 }
 
+const hubWords = {
+  listening: 'Open for laptops',
+  starting: 'Opening',
+  failed: 'Closed',
+  off: 'Closed',
+} as const;
+
 /** What this console offers to the network, and who is connected now. */
 function Hub(): ReactNode {
   const styles = useStyles();
@@ -66,7 +74,7 @@ function Hub(): ReactNode {
   return (
     <div className={styles.hub} data-testid="hub" data-state={lan.state}>
       <Badge appearance="tint" color={lan.state === 'listening' ? 'success' : 'severe'}>
-        {lan.state === 'listening' ? 'Open for laptops' : lan.state}
+        {hubWords[lan.state]}
       </Badge>
       {lan.state === 'listening' ? (
         <>

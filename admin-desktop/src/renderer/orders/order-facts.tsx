@@ -34,6 +34,7 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground2,
   },
+  badges: { display: 'flex', flexWrap: 'wrap', gap: '4px', margin: 0 },
   list: { margin: 0, paddingLeft: '18px' },
   bar: { marginBottom: '12px' },
 });
@@ -90,7 +91,7 @@ export function OrderFacts(props: { act: OrderAct; targets: OrderTargets; previe
               <span className={styles.tenant}>{preview.target.tenantId}</span>
             </dd>
             <dt className={styles.term}>Tasks</dt>
-            <dd className={styles.value}>
+            <dd className={styles.badges}>
               {preview.tasks.map((task) => (
                 <Badge key={task} appearance="tint" color="brand">
                   {taskName(task)}

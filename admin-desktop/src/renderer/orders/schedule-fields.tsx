@@ -6,8 +6,8 @@ import type { WallTime } from './zoned-time.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, marginTop: '12px' },
-  pair: { display: 'grid', gridTemplateColumns: '1fr 1fr', gap: tokens.spacingHorizontalL },
-  moment: { display: 'grid', gridTemplateColumns: '1fr 110px', gap: tokens.spacingHorizontalS },
+  // Wide enough for a clock of twelve hours: without AM and PM a time says nothing.
+  moment: { display: 'grid', gridTemplateColumns: '1fr 150px', gap: tokens.spacingHorizontalS },
   notes: { margin: 0, paddingLeft: '20px', color: tokens.colorNeutralForeground2 },
 });
 
@@ -41,22 +41,20 @@ export function ScheduleFields(props: {
         error={read.errors.start}
         onChange={(start) => change({ start })}
       />
-      <div className={styles.pair}>
-        <MomentField
-          label="Last moment to begin"
-          hint="A computer that comes later does not begin."
-          value={read.shown.end}
-          error={read.errors.end}
-          onChange={(end) => change({ end })}
-        />
-        <MomentField
-          label="Latest time for those who put it off"
-          hint="Empty for none."
-          value={read.shown.deadline}
-          error={read.errors.deadline}
-          onChange={(deadline) => change({ deadline: deadline === 'T' ? '' : deadline })}
-        />
-      </div>
+      <MomentField
+        label="Last moment to begin"
+        hint="A computer that comes later does not begin."
+        value={read.shown.end}
+        error={read.errors.end}
+        onChange={(end) => change({ end })}
+      />
+      <MomentField
+        label="Latest time for those who put it off"
+        hint="Empty for none."
+        value={read.shown.deadline}
+        error={read.errors.deadline}
+        onChange={(deadline) => change({ deadline: deadline === 'T' ? '' : deadline })}
+      />
       <Field
         label="Times that a person may put it off"
         validationState={read.errors.deferrals === undefined ? 'none' : 'error'}

@@ -22,6 +22,7 @@ export const stateLooks: Record<AnyState, Look> = {
   'needs-user': { text: 'Needs the user', color: 'severe' },
   'needs-admin': { text: 'Needs admin', color: 'severe' },
   succeeded: { text: 'Succeeded', color: 'success', strong: true },
+  rehearsed: { text: 'Rehearsed', color: 'success' },
   failed: { text: 'Failed', color: 'danger', strong: true },
   stopped: { text: 'Stopped', color: 'severe' },
   'rolled-back': { text: 'Rolled back', color: 'informative', strong: true },

@@ -10,6 +10,7 @@ const useStyles = makeStyles({
   pair: {
     display: 'grid',
     gridTemplateColumns: '1fr 1fr',
+    alignItems: 'start',
     gap: tokens.spacingHorizontalL,
     '@media (max-width: 760px)': { gridTemplateColumns: '1fr' },
   },

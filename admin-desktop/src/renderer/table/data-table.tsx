@@ -35,6 +35,8 @@ export function DataTable<V extends ViewName>(props: {
   /** what one row is called, for the count below the table */
   noun: string;
   empty: ReactNode;
+  /** filters that are the page itself and no choice: without others, nothing there is `empty` */
+  fixed?: readonly string[];
   selection?: RowSelection<RowOf<V>>;
   onOpen?: (row: RowOf<V>) => void;
 }): ReactNode {
@@ -59,7 +61,8 @@ export function DataTable<V extends ViewName>(props: {
     if (scroller.current) scroller.current.scrollTop = 0;
   }, [order]);
 
-  const plain = query.search === '' && Object.keys(query.filter).length === 0;
+  const chosen = Object.keys(query.filter).filter((name) => !props.fixed?.includes(name));
+  const plain = query.search === '' && chosen.length === 0;
   if (live.error) return <ErrorNotice error={live.error} title={`${props.label} cannot be shown`} />;
   if (!live.loading && !live.stale && live.total === 0 && plain) return props.empty;
 

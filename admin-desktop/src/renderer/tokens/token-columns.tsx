@@ -7,6 +7,7 @@ import type { Column } from '../table/column.ts';
 
 const states = {
   live: { text: 'Live', color: 'success' },
+  'used-up': { text: 'Used up', color: 'informative' },
   expired: { text: 'Expired', color: 'informative' },
   revoked: { text: 'Revoked', color: 'danger' },
 } as const;
@@ -48,7 +49,7 @@ export function tokenColumns(onRevoke: (row: TokenRow) => void): readonly Column
       title: 'Actions',
       track: '90px',
       cell: (row) =>
-        row.state === 'live' ? (
+        row.state === 'live' || row.state === 'used-up' ? (
           <Button size="small" onClick={() => onRevoke(row)} aria-label={`Revoke ${row.name}`}>
             Revoke
           </Button>

@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { deviceStates } from '@ferry/common/report';
+import { shownStates } from '@ferry/common/report';
 import { stateLooks } from '../orders/state-chip.tsx';
 import { FilterChoice } from '../table/filter-choice.tsx';
 import type { ChosenFilters, FilterOption } from '../table/filter-choice.tsx';
@@ -21,7 +21,7 @@ const targetOptions: readonly FilterOption[] = [
 ];
 const stateOptions: readonly FilterOption[] = [
   { text: 'Any state', filter: {} },
-  ...deviceStates.map((state) => ({ text: stateLooks[state].text, filter: { state } })),
+  ...shownStates.map((state) => ({ text: stateLooks[state].text, filter: { state } })),
 ];
 const orderOptions: readonly FilterOption[] = [
   { text: 'Any order', filter: {} },
