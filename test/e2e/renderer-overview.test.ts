@@ -34,6 +34,11 @@ test('overview without anything: says that it works without a server, and what c
   await overview.open();
   await overview.offline.getByText('Working without a server').waitFor();
   await shown.page.getByText('None has enrolled yet.').waitFor();
+  shown.double.sync = { ...shown.double.sync, state: 'stopped' };
+  shown.double.changed();
+  await overview.offline.getByText('the sync has stopped and waits for you').waitFor();
+  await overview.tile('users-without').click();
+  await expect.poll(() => shown.windows().at(-1)?.filter).toEqual({ hasComputers: 'no' });
 });
 
 test('nearby laptops: those heard over the local network, and the way in for the others', async () => {

@@ -5,12 +5,13 @@ import { counted } from '../notices/sentence.ts';
 /** Something that an administrator should look at, and where. */
 export type Concern = { id: string; text: string; to: string; link: string };
 
-const perState: readonly [string, (n: string) => string][] = [
-  ['failed', (n) => `${n} failed`],
-  ['needs-admin', (n) => `${n} need an administrator`],
-  ['needs-user', (n) => `${n} need their user`],
-  ['needs-restart', (n) => `${n} need a restart`],
-  ['stopped', (n) => `${n} stopped`],
+/** One of them, several of them. */
+const perState: readonly [state: string, one: string, several: string][] = [
+  ['failed', 'computer failed', 'computers failed'],
+  ['needs-admin', 'computer needs an administrator', 'computers need an administrator'],
+  ['needs-user', 'computer needs its user', 'computers need their users'],
+  ['needs-restart', 'computer needs a restart', 'computers need a restart'],
+  ['stopped', 'computer stopped', 'computers stopped'],
 ];
 
 /** What needs attention, the gravest first. `sync`: null while it is not known. */
@@ -19,9 +20,9 @@ export function concernsOf(overview: Overview, sync: SyncState | null): Concern[
   const concerns: Concern[] = [];
   const add = (id: string, text: string, to: string, link: string) => concerns.push({ id, text, to, link });
   if (sync?.state === 'stopped') add('sync', 'The sync with the server has stopped.', '/sync', 'See why');
-  for (const [state, words] of perState) {
+  for (const [state, one, several] of perState) {
     const count = devices.byState[state] ?? 0;
-    if (count > 0) add(state, `${words(counted(count, 'computer'))}.`, `/devices?state=${state}`, 'Show them');
+    if (count > 0) add(state, `${counted(count, one, several)}.`, `/devices?state=${state}`, 'Show them');
   }
   if (devices.blocked > 0)
     add(
@@ -33,7 +34,7 @@ export function concernsOf(overview: Overview, sync: SyncState | null): Concern[
   if (devices.unassigned > 0)
     add(
       'unassigned',
-      `${counted(devices.unassigned, 'computer')} belong to no user yet.`,
+      `${counted(devices.unassigned, 'computer belongs', 'computers belong')} to no user yet.`,
       '/devices?assigned=no',
       'Assign them',
     );

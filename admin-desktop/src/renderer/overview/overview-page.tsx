@@ -2,7 +2,7 @@ import { MessageBar, MessageBarBody, Spinner, Text, makeStyles, tokens } from '@
 import type { ReactNode } from 'react';
 import { Link as RouterLink } from 'react-router';
 import type { Overview } from '../../contract/calls/overview-calls.ts';
-import type { DeviceRow } from '../../contract/rows.ts';
+import type { DeviceRow, SyncState } from '../../contract/rows.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
 import { stateLooks } from '../orders/state-chip.tsx';
 import { Page } from '../shell/page.tsx';
@@ -43,28 +43,40 @@ export function OverviewPage(): ReactNode {
   );
 }
 
+/** What works without the server; null while it is there or just being asked. */
+const awayWords: Record<SyncState['state'], string | null> = {
+  none: 'Working without a server. Everything works; laptops on the same network are reached, and everything can be sent to a server later.',
+  offline: 'Working offline. Everything you do is kept, and sent when the server is back.',
+  stopped:
+    'Working without the server: the sync has stopped and waits for you. Everything you do is kept; laptops on the same network are reached.',
+  starting: null,
+  running: null,
+};
+
 function Shown({ overview }: { overview: Overview }): ReactNode {
   const styles = useStyles();
   const sync = useSyncState();
   const state = sync.phase === 'live' ? sync.value : null;
   const { users, devices } = overview;
   const concerns = concernsOf(overview, state);
+  const away = state && awayWords[state.state];
   const states = (Object.keys(stateLooks) as DeviceRow['state'][]).filter((name) => (devices.byState[name] ?? 0) > 0);
   return (
     <>
-      {state && state.state !== 'running' ? (
+      {away ? (
         <MessageBar intent="info" data-testid="working-offline">
-          <MessageBarBody>
-            {state.state === 'none'
-              ? 'Working without a server. Everything works; laptops on the same network are reached, and everything can be sent to a server later.'
-              : 'Working offline. Everything you do is kept, and sent when the server is back.'}
-          </MessageBarBody>
+          <MessageBarBody>{away}</MessageBarBody>
         </MessageBar>
       ) : null}
       <Section title="Users" lead="Whom the project moves.">
         <div className={styles.tiles}>
           <Tile to="/users" count={users.total} text="in the list" id="users" />
-          <Tile to="/users" count={users.withoutComputer} text="without a computer" id="users-without" />
+          <Tile
+            to="/users?hasComputers=no"
+            count={users.withoutComputer}
+            text="without a computer"
+            id="users-without"
+          />
         </div>
       </Section>
       <Section title="Computers" lead="By what they reported last.">

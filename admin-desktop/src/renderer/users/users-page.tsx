@@ -27,7 +27,7 @@ export function UsersPage(): ReactNode {
   const navigate = useNavigate();
   const [address] = useSearchParams();
   const [search, setSearch] = useState('');
-  const [filter, setFilter] = useState<ChosenFilters>(filtersIn(address, ['hasTarget']));
+  const [filter, setFilter] = useState<ChosenFilters>(filtersIn(address, ['hasTarget', 'hasComputers']));
   const [imports, setImports] = useState(0);
   const [failure, setFailure] = useState<FerryError | null>(null);
   const [sort, setSort] = useState<Sort[]>([]);
