@@ -20,6 +20,7 @@ import { personPage } from './person-page.ts';
 import { pinnedFile } from './pinned-file.ts';
 import { windowsKoffi, windowsNode } from './pinned.ts';
 import { signed } from './signing.ts';
+import { trayPictures } from './tray-pictures.ts';
 import { dressed, versionOf } from './windows-executable.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -64,6 +65,7 @@ try {
     assets: {
       'koffi.node': koffi,
       'ferry.ico': join(root, 'agent/assets/ferry.ico'),
+      ...trayPictures(join(root, 'agent/assets')),
       ...(await personPage(root, scratch)),
     },
   };

@@ -19,6 +19,7 @@ export const oldestForFerry = '22.18.0';
 export const debianPrograms = [
   { program: 'chromium', package: 'chromium', purpose: 'the tests in a real browser', optional: false },
   { program: 'wine', package: 'wine', purpose: 'the tests of the Windows agent', optional: true },
+  { program: 'Xvfb', package: 'xvfb', purpose: "the tests of the Windows agent's tray icon", optional: true },
   { program: 'osslsigncode', package: 'osslsigncode', purpose: 'signing the Windows agent', optional: true },
   { program: 'wixl', package: 'wixl', purpose: "the Windows agent's installer", optional: true },
   { program: 'msibuild', package: 'msitools', purpose: "the Windows agent's installer", optional: true },

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { TrayView } from '../../agent/src/person/tray.ts';
+import { traySchema } from '../../agent/src/simulated/simulated-desk.ts';
 import { AgentRig } from '../support/agent-rig.ts';
 import type { RunningAgent } from '../support/agent-rig.ts';
 import { askForLink, linkIn } from '../support/person-link.ts';
@@ -80,10 +82,17 @@ function notices(): { title: string; text: string }[] {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { title: string; text: string }[]) : [];
 }
 
+/** What the icon beside the clock shows; null while there is none. */
+function tray(): TrayView | null {
+  const path = join(rig.laptop, 'tray.json');
+  return existsSync(path) ? traySchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+}
+
 test('sees what will happen, puts it off, starts it, sees progress, and what to do afterwards', async () => {
   await openLaptop();
   const window = await openWindow();
   await window.stands('Nothing to do');
+  await expect.poll(tray).toMatchObject({ mark: 'waiting', tip: 'Ferry: Nothing to do' });
 
   await offer({ deadline: new Date(Math.floor(Date.now() / 1000) * 1000 + 7 * 3_600_000).toISOString() });
   await window.stands('Your move is ready');
@@ -99,6 +108,8 @@ test('sees what will happen, puts it off, starts it, sees progress, and what to 
   await window.part('What to do now').getByText('Save your work and close them.').waitFor();
   expect(await window.part('Questions?').innerText()).toContain('555 0100');
   await expect.poll(() => notices().map(({ title }) => title)).toEqual(['Your move is ready']);
+  await expect.poll(tray).toMatchObject({ mark: 'decide', menu: { length: 5 } });
+  expect(tray()?.tip).toMatch(/^Ferry: Your move is ready · Begins by itself: /);
 
   // Within the deadline, and no choice beyond it.
   const labels = await window.choices.locator('option').allInnerTexts();
@@ -114,6 +125,14 @@ test('sees what will happen, puts it off, starts it, sees progress, and what to 
   expect(await window.fact('Put off until').innerText()).toContain('in 4 hours');
   await window.page.getByText('You can put it off once more.').waitFor();
 
+  // "Start now" in the menu of the tray icon: the question, and nothing that starts by itself.
+  const second = await browser.newPage();
+  await second.goto(`${linkIn(await askForLink(rig.data))}&ask=start`);
+  await new PersonPage(second).question.getByText('Have you saved your work?').waitFor();
+  expect(second.url()).not.toContain('#');
+  await second.close();
+  await expect.poll(tray).toMatchObject({ mark: 'waiting', menu: { length: 4 } });
+
   // By the keyboard alone, and not at the first try.
   await window.startButton.focus();
   await page.keyboard.press('Enter');
@@ -128,6 +147,7 @@ test('sees what will happen, puts it off, starts it, sees progress, and what to 
   await window.stands('Your computer is being moved');
   await page.getByText(/^[1-9]\d* of \d+ steps/).waitFor();
   expect(await window.progress.getAttribute('max')).not.toBe('1');
+  await expect.poll(() => tray()?.tip).toMatch(/^Ferry: Your computer is being moved · [1-9]\d* of \d+ steps$/);
   await agent.state('succeeded');
   await window.stands('The move is done');
   const afterwards = window.part('What to do now, step by step');
@@ -147,9 +167,11 @@ test('sees what will happen, puts it off, starts it, sees progress, and what to 
   await afterwards.getByLabel('Sign in to OneDrive').check();
   await expect.poll(() => notices().map(({ title }) => title)).toEqual(['Your move is ready', 'The move is done']);
   expect(said).toEqual([]);
+  await expect.poll(() => tray()?.mark).toBe('done');
 
   // A new start says nothing twice.
   await agent.kill('SIGTERM');
+  expect(tray()).toBeNull();
   agent = rig.run(['--no-lan']);
   await agent.event(({ event }) => event === 'connected');
   await window.stands('No connection to Ferry');
@@ -187,6 +209,7 @@ test('speaks the language of Windows, and any other that is chosen; no barriers 
   await window.stands('Ihr Umzug ist bereit');
   await window.part('Was geschehen wird').waitFor();
   await expect.poll(() => notices()[0]?.title).toBe('Ihr Umzug ist bereit');
+  await expect.poll(() => JSON.stringify(tray()?.menu)).toContain('Ferry öffnen');
   const found: Record<string, string[]> = {};
   const look = async (name: string): Promise<void> => {
     const violations = await violationsOn(page);

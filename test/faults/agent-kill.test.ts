@@ -39,7 +39,7 @@ afterEach(async () => {
 let sequence = 0;
 /** What is told to the person is not a change of the laptop, and a kill decides whether it is still told. */
 const contentOf = (laptop: string): Record<string, string> =>
-  Object.fromEntries(Object.entries(everythingIn(laptop)).filter(([path]) => !path.startsWith('notices.json')));
+  Object.fromEntries(Object.entries(everythingIn(laptop)).filter(([path]) => !/^(notices|tray)\.json/.test(path)));
 const all = ['entra-registration', 'office', 'onedrive', 'outlook', 'teams', 'credentials', 'drives-printers'];
 const tasks = all.map((id) => ({ id, settings: {} }));
 async function order(kind: Go['kind']): Promise<{ go: Go; digest: string }> {

@@ -3,14 +3,15 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /** What was said to the person there: no part of what an agent changes on a laptop. */
-const said = 'notices.json';
+const said = ['notices.json', 'tray.json', 'tray.json.new'];
 
 /** Every file below a folder with its bytes, as text that compares exactly. */
 export function contentOf(folder: string): Record<string, string> {
   const files: Record<string, string> = {};
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
     const path = join(folder, name);
-    if (name !== said && statSync(path).isFile()) files[relative(folder, path)] = readFileSync(path).toString('latin1');
+    if (!said.includes(name) && statSync(path).isFile())
+      files[relative(folder, path)] = readFileSync(path).toString('latin1');
   }
   return files;
 }

@@ -2,7 +2,7 @@
 // and puts everything back.
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,13 +24,15 @@ import { bundledProbe } from './wine/bundled-probe.ts';
 import type { Probe } from './wine/bundled-probe.ts';
 import { profileContent } from './wine/profile-content.ts';
 import { seedProfile } from './wine/seeded-profile.ts';
-import { makeWineLaptop, wineMissing } from './wine/wine-laptop.ts';
+import type { MenuKey } from './wine/screen.ts';
+import { makeWineLaptop, screenMissing, wineMissing } from './wine/wine-laptop.ts';
 import type { WineLaptop, WineProgram } from './wine/wine-laptop.ts';
 
 const upn = 'ann@source.example';
 const targetUpn = 'ann@target.example';
 const sourceTenantId = '11111111-1111-4111-8111-111111111111';
 const targetTenantId = '22222222-2222-4222-8222-222222222222';
+const data = ['--data', 'C:\\ferry'];
 let laptop: WineLaptop;
 let probe: Probe;
 let gateway: TestGateway;
@@ -38,6 +40,7 @@ let folder: string;
 let agent: string;
 /** agents at work in a test */
 const programs: WineProgram[] = [];
+let deviceId: string;
 
 beforeAll(async () => {
   if (wineMissing !== null) return;
@@ -45,7 +48,7 @@ beforeAll(async () => {
   const build = join(import.meta.dirname, '../../scripts/agent-exe/build.ts');
   const [made, wine] = await Promise.all([
     promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', build, '--out', folder]),
-    makeWineLaptop(),
+    makeWineLaptop({ screen: true }),
   ]);
   expect(made.stdout).toContain('ferry-agent.exe');
   laptop = wine;
@@ -98,9 +101,9 @@ async function reported(deviceId: string, fits: (report: Report) => boolean): Pr
   );
 }
 
-async function order(kind: 'migrate' | 'rollback', sequence: number): Promise<string> {
+async function order(kind: 'migrate' | 'rollback', sequence: number, more: object = {}): Promise<string> {
   const tasks = ['entra-registration', 'office', 'onedrive', 'outlook'].map((id) => ({ id, settings: {} }));
-  const go = await gateway.project.goFor(upn, { kind, sequence, tasks });
+  const go = await gateway.project.goFor(upn, { kind, sequence, tasks, ...more });
   const stored = (await gateway.owner.request('GET', `orders/${go.document.id}`)).body as { _rev?: string };
   expectStatus(await gateway.owner.put('orders', go.document, stored._rev), 201);
   return go.digest;
@@ -122,10 +125,9 @@ test('a whole migration and its rollback, with the profile byte for byte as befo
 
   const { companyKey, secret } = gateway.project;
   const server = ['--server', gateway.server.origin, '--no-lan'];
-  const data = ['--data', 'C:\\ferry'];
   const env = { FERRY_TOKEN: secret };
   const said = await laptop.run(agent, ['enrol', ...data, '--company-key', companyKey, ...server], { env });
-  const { deviceId } = JSON.parse(said.trim().split('\n').at(-1) ?? '') as { deviceId: string };
+  ({ deviceId } = JSON.parse(said.trim().split('\n').at(-1) ?? '') as { deviceId: string });
   const program = start(['run', ...data, '--no-lan']);
   const waiting = await reported(deviceId, ({ state }) => state === 'waiting');
   expect(waiting.facts.accounts.map((account) => account.upn).sort()).toEqual([
@@ -172,6 +174,55 @@ test('a whole migration and its rollback, with the profile byte for byte as befo
   const undone = await reported(deviceId, (one) => one.order?.digest === rollback && one.state !== 'running');
   expect(undone.state, program.said()).toBe('rolled-back');
   expect(await profileContent(laptop, probe)).toEqual(before);
+});
+
+test('the tray icon: a click opens the window, its menu puts off and asks before a start; it comes back with Explorer, and goes with the agent', async ({
+  skip,
+}) => {
+  if (screenMissing !== null) skip(screenMissing);
+  const screen = async (...calls: { act: string; args: readonly unknown[] }[]): Promise<unknown[]> => {
+    const answers = await probe(calls.map((call) => ({ on: 'screen', ...call })));
+    expect(answers.map(({ error }) => error)).toEqual(calls.map(() => undefined));
+    return answers.map(({ value }) => value);
+  };
+  const pick = (...keys: MenuKey[]) => ({ act: 'pick', args: [keys] });
+  const kept = join(laptop.drive, 'ferry');
+  const folder = join(kept, 'window');
+  const events = (): string => readFileSync(join(kept, 'events.jsonl'), 'utf8');
+  const links = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.html'));
+  const opened = async (before: readonly string[]): Promise<string> =>
+    await vi.waitFor(() => {
+      const name = links().find((each) => !before.includes(each));
+      expect(name, events()).toBeDefined();
+      return linkIn(join(folder, name ?? ''));
+    });
+
+  // The one before was killed, and left its icon as it was.
+  const act = { act: 'open' };
+  const entries = [
+    ...[{ kind: 'said', label: 'Ihr Umzug ist bereit' }, { kind: 'line' }],
+    { kind: 'list', label: 'Öffnen & lesen', entries: [{ kind: 'act', label: 'Jetzt…', act }] },
+  ];
+  const [menu] = await screen({ act: 'menuOf', args: [entries] }, { act: 'sweep', args: [] });
+  expect(menu).toEqual(['- Ihr Umzug ist bereit', '- ', 'Öffnen && lesen', '  Jetzt…']);
+  start(['start', ...data, '--no-lan']);
+  let before = links();
+  await screen({ act: 'newTaskbar', args: [] }, { act: 'click', args: [] });
+  expect(await opened(before)).toMatch(/#s=[\w-]{43}$/);
+
+  const offered = await order('migrate', 3, { deferrals: 1 });
+  await reported(deviceId, (one) => one.order?.digest === offered && one.state === 'offered');
+  // The state, Open Ferry, Start now, Put off, and there the first choice.
+  await screen(pick('Down', 'Down', 'Down', 'Down', 'Right', 'Enter'));
+  const { offer } = await reported(deviceId, ({ state }) => state === 'deferred');
+  expect(offer?.deferralsLeft).toBe(0);
+  before = links();
+  await screen(pick('Escape'), pick('Down', 'Down', 'Down', 'Enter'));
+  expect(await opened(before)).toMatch(/#s=[\w-]{43}&amp;ask=start$/);
+  await reported(deviceId, ({ state }) => state === 'deferred');
+
+  await laptop.run(agent, ['stop', ...data]);
+  await screen({ act: 'iconGone', args: [] });
 });
 
 test('the same over the LAN alone: no server anywhere, and the console is found by Bonjour', async () => {

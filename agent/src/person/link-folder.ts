@@ -18,24 +18,24 @@ const mostAsks = 5;
 
 /**
  * Asks the agent that works under this data folder for a link: an empty file in a folder that only this user may write. Gives the
- * path of a page, readable by this user alone, that leads to the window.
+ * path of a page, readable by this user alone, that leads to the window. Waits for at most `waitMs`.
  */
-export async function askForLink(folder: string): Promise<Result<string>> {
+export async function askForLink(folder: string, waitMs = patienceMs): Promise<Result<string>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const id = randomUUID();
   const ask = join(folder, `${id}.ask`);
   const page = join(folder, `${id}.html`);
   await writeFile(ask, '', { mode: 0o600 });
-  if (await appears(folder, page)) return ok(page);
+  if (await appears(folder, page, waitMs)) return ok(page);
   await rm(ask, { force: true });
   return fail('unreachable', 'agent', 'no agent answered', 'Start it, then ask again: ferry-agent run.');
 }
 
-async function appears(folder: string, path: string): Promise<boolean> {
+async function appears(folder: string, path: string, waitMs: number): Promise<boolean> {
   return await new Promise((resolve) => {
     const watcher = watch(folder, () => look());
     const again = setInterval(() => look(), lookAgainMs);
-    const end = setTimeout(() => finish(false), patienceMs);
+    const end = setTimeout(() => finish(false), waitMs);
     const finish = (value: boolean): void => {
       watcher.close();
       clearInterval(again);
@@ -67,8 +67,9 @@ export class LinkFolder {
   /** Tells of what could not be done by `failed`, until `close`. */
   async open(failed: (thrown: unknown) => void): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    // What an agent left that was killed leads nowhere any more.
-    for (const name of await readdir(this.#folder)) await rm(join(this.#folder, name), { force: true });
+    // What an agent left that was killed leads nowhere any more; who asks already has started this one.
+    for (const name of await readdir(this.#folder))
+      if (!askName.test(name)) await rm(join(this.#folder, name), { force: true });
     const look = (): void => {
       this.#turn = this.#turn.then(async () => await this.#answerAll()).catch(failed);
     };
@@ -77,12 +78,13 @@ export class LinkFolder {
       this.#watcher?.close();
       failed(error);
     });
+    look();
   }
 
-  /** Writes a page that leads to a fresh link. Gives its path. */
-  async makePage(id: string = randomUUID()): Promise<string> {
+  /** Writes a page that leads to a fresh link. Gives its path. `more`: what the link says besides its secret. */
+  async makePage(id: string = randomUUID(), more: '' | '&ask=start' = ''): Promise<string> {
     const path = join(this.#folder, `${id}.html`);
-    await writeDurably(path, redirectPage(await this.#link()));
+    await writeDurably(path, redirectPage(`${await this.#link()}${more}`));
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       // Gone already is as good.
@@ -109,7 +111,8 @@ export class LinkFolder {
 }
 
 /** So the secret is in no list of processes, no log and no request. */
-function redirectPage(link: string): string {
+function redirectPage(address: string): string {
+  const link = address.replaceAll('&', '&amp;');
   return [
     '<!doctype html>',
     '<meta charset="utf-8">',

@@ -16,6 +16,7 @@ import { LinkFolder } from './link-folder.ts';
 import { Look } from './look.ts';
 import { noticeOf } from './notices.ts';
 import type { PersonView } from './page/view.ts';
+import { PersonTray } from './person-tray.ts';
 import { ShownNotices } from './shown-notices.ts';
 import { isAhead, nothingFound, viewOf } from './view-of.ts';
 import type { PersonSituation } from './view-of.ts';
@@ -33,8 +34,9 @@ export interface PersonWindowParts {
   readonly failed: (error: FerryError) => void;
 }
 
-/** Between two looks at what changed, in milliseconds: steps go by faster than anybody reads. */
+/** Between two looks at what changed, in milliseconds: steps go by faster than anybody reads, the more so beside an icon. */
 const leastMs = 100;
+const stepMs = { page: leastMs, tray: 1000 } as const;
 /** How often the laptop is looked at while a page is open, and while something is to begin by itself, in milliseconds. */
 const openMs = 10_000;
 const aheadMs = 60_000;
@@ -49,9 +51,10 @@ export class PersonWindow {
   readonly #look: Look;
   readonly #keeper: DoorKeeper;
   readonly #shown: ShownNotices;
+  readonly #tray: PersonTray;
   #server: Promise<WindowServer> | null = null;
   #serving: WindowServer | null = null;
-  #timer: NodeJS.Timeout | null = null;
+  #timer: { end: NodeJS.Timeout; at: number } | null = null;
   #looking: Promise<void> | null = null;
   #again = false;
   #closed = false;
@@ -66,26 +69,39 @@ export class PersonWindow {
       const { origin } = await this.#serve();
       return `${origin}/#s=${this.#keeper.newSecret()}`;
     });
+    this.#tray = new PersonTray({
+      tray: parts.desk.tray,
+      look: async () => {
+        const situation = await this.#situation();
+        return { view: viewOf(situation), now: situation.now };
+      },
+      openWindow: async (askStart) => await this.#openWindow(askStart ? '&ask=start' : ''),
+      answer: async (digest, answer) => await this.#answer(digest, answer),
+      sinceBoot,
+      failed: (thrown) => this.#failed(thrown),
+    });
   }
 
   /** Until `close`. */
   async open(): Promise<void> {
     await this.#links.open((thrown) => this.#failed(thrown));
+    this.#tray.open();
     this.#changed();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#timer) clearTimeout(this.#timer);
+    if (this.#timer) clearTimeout(this.#timer.end);
     await this.#links.close();
     await this.#looking;
+    await this.#tray.close();
     await (await this.#server)?.stop();
   }
 
   /** Something happened in the agent: what the person sees may be another thing now. */
   heard({ event }: AgentEvent): void {
     if (event === 'state' || event === 'order') this.#changed();
-    else if (event === 'step' && (this.#serving?.door.pages ?? 0) > 0) this.#soon(leastMs);
+    else if (event === 'step') this.#soon((this.#serving?.door.pages ?? 0) > 0 ? stepMs.page : stepMs.tray);
   }
 
   #changed(): void {
@@ -108,11 +124,17 @@ export class PersonWindow {
       });
   }
 
+  /** In `ms` at the latest: news that keep coming put nothing off. */
   #soon(ms: number): void {
-    if (this.#closed) return;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#changed(), ms);
-    this.#timer.unref();
+    const at = performance.now() + ms;
+    if (this.#closed || (this.#timer && this.#timer.at <= at)) return;
+    if (this.#timer) clearTimeout(this.#timer.end);
+    const end = setTimeout(() => {
+      this.#timer = null;
+      this.#changed();
+    }, ms);
+    end.unref();
+    this.#timer = { end, at };
   }
 
   /** Tells pages and person what is new. Gives when to look again, in milliseconds, or null. */
@@ -121,6 +143,7 @@ export class PersonWindow {
     const pages = this.#serving?.door.pages ?? 0;
     const view = pages > 0 ? await this.#withFound(situation) : viewOf(situation);
     this.#serving?.door.tell(view);
+    this.#tray.show(view, situation.now);
     await this.#notify(view, situation);
     return pages > 0 ? openMs : isAhead(view.scene) ? aheadMs : null;
   }
@@ -138,9 +161,13 @@ export class PersonWindow {
     if (notice.kind === 'offered') await this.#openWindow();
   }
 
-  async #openWindow(): Promise<boolean> {
+  async #openWindow(more: '' | '&ask=start' = ''): Promise<boolean> {
     const { openWindow } = this.#parts.desk;
-    return openWindow !== null && (await openWindow(await this.#links.makePage()));
+    return openWindow !== null && (await openWindow(await this.#links.makePage(undefined, more)));
+  }
+
+  async #answer(digest: string, answer: Answer): Promise<void> {
+    await layAnswer(this.#parts.folders.answers, digest, answer);
   }
 
   async #situation(): Promise<PersonSituation> {
@@ -181,9 +208,7 @@ export class PersonWindow {
         return view;
       },
       now: () => this.#parts.clock.now(),
-      answer: async (digest: string, answer: Answer) => {
-        await layAnswer(this.#parts.folders.answers, digest, answer);
-      },
+      answer: async (digest, answer) => await this.#answer(digest, answer),
       openWindow: async () => await this.#openWindow(),
       sinceBoot: () => performance.now(),
       failed: (error) => this.#parts.failed(error),

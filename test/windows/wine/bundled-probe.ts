@@ -22,6 +22,8 @@ export async function bundledProbe(laptop: WineLaptop, folder: string): Promise<
   await build({
     ...{ entryPoints: [entry], outfile: bundle, bundle: true, external: ['koffi'], logLevel: 'warning' },
     ...{ platform: 'node', target: 'node22', format: 'cjs' },
+    // What would read files beside its source is not called there.
+    logOverride: { 'empty-import-meta': 'silent' },
   });
   let number = 0;
   return async (calls) => {

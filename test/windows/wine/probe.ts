@@ -5,6 +5,7 @@ import { seedOffice } from '../../../agent/src/simulated/seed-office.ts';
 import type { OfficeAccount } from '../../../agent/src/simulated/seed-office.ts';
 import { openKoffi } from '../../../agent/src/windows/native/koffi-library.ts';
 import { windowsParts } from '../../../agent/src/windows/windows-parts.ts';
+import { screenOf } from './screen.ts';
 
 const [, , koffi = '', script = ''] = process.argv;
 
@@ -29,10 +30,11 @@ type Call = { on: string; act: string; args: unknown[] };
 type Part = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
 async function work(): Promise<void> {
-  const windows = windowsParts(openKoffi(koffi));
+  const library = openKoffi(koffi);
+  const windows = windowsParts(library);
   const seed = { office: async (accounts: OfficeAccount[]) => await seedOffice(windows, accounts) };
   const proxies = { find: async (url: string) => await windows.proxies.find(new URL(url)) };
-  const parts = { ...windows, seed, proxies } as unknown as Record<string, Part>;
+  const parts = { ...windows, seed, proxies, screen: screenOf(library) } as unknown as Record<string, Part>;
   const answers: unknown[] = [];
   for (const { on, act, args } of JSON.parse(readFileSync(script, 'utf8')) as Call[]) {
     try {

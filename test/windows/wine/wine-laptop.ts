@@ -1,19 +1,23 @@
 // A Windows to try the agent's Windows part on: Debian's Wine, in a fresh prefix with a home of its own.
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { existsSync } from 'node:fs';
 
 const exec = promisify(execFile);
 
+const missing = (program: string): string | null => {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.some((folder) => existsSync(join(folder, program))) ? null : `${program} is not installed`;
+};
 /** Null where Wine is installed, else why these tests are not run. */
-export const wineMissing = (process.env['PATH'] ?? '')
-  .split(delimiter)
-  .some((folder) => existsSync(join(folder, 'wine')))
-  ? null
-  : 'wine is not installed';
+export const wineMissing = missing('wine');
+/** The same of the screen that a laptop may have. */
+export const screenMissing = missing('Xvfb');
 
 export interface WineProgram {
   /** what it wrote so far, with what it said of errors */
@@ -39,22 +43,26 @@ export interface WineLaptop {
   remove(): Promise<void>;
 }
 
-/** Takes some seconds. `remove` ends everything that runs in it. */
-export async function makeWineLaptop(): Promise<WineLaptop> {
+/** Takes some seconds. `remove` ends everything that runs in it. `screen`: with a desktop that nobody sees, where Xvfb is installed. */
+export async function makeWineLaptop({ screen = false } = {}): Promise<WineLaptop> {
   const home = mkdtempSync(join(tmpdir(), 'ferry-wine-'));
   const prefix = join(home, 'prefix');
   // Desktop and Documents of the prefix are links to HOME: never that of whoever runs the tests.
   const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...inherited } = process.env;
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...inherited,
     HOME: home,
     TMPDIR: home,
     WINEPREFIX: prefix,
     WINEARCH: 'win64',
     WINEDEBUG: '-all',
-    WINEDLLOVERRIDES: 'mscoree,mshtml=',
+    // No browser of this system opens what the agent wants to show, and no menu of it gets what Windows' Start menu has.
+    WINEDLLOVERRIDES: 'mscoree,mshtml,winebrowser.exe,winemenubuilder.exe=',
   };
   mkdirSync(prefix);
+  const xvfb = screen && screenMissing === null ? await startScreen() : null;
+  // Wine asks for it once, when it starts.
+  if (xvfb) env.DISPLAY = xvfb.display;
   await exec('wineboot', ['-i'], { env });
   // The default is Windows 7, on which Node does not start.
   await exec('wine', ['winecfg', '-v', 'win10'], { env });
@@ -96,7 +104,26 @@ export async function makeWineLaptop(): Promise<WineLaptop> {
       await exec('wineserver', ['-k', '-w'], { env }).catch((thrown: unknown) => {
         if (!(thrown instanceof Error && 'code' in thrown)) throw thrown;
       });
+      await xvfb?.stop();
       rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An X server without a monitor, at a number that is free. */
+async function startScreen(): Promise<{ display: string; stop(): Promise<void> }> {
+  const args = ['-displayfd', '3', '-screen', '0', '800x600x24', '-nolisten', 'tcp', '-noreset'];
+  const child = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const ended = once(child, 'close');
+  const [text] = (await Promise.race([
+    once(child.stdio[3] as Readable, 'data'),
+    ended.then(() => Promise.reject(new Error('Xvfb ended before it had a screen'))),
+  ])) as [Buffer];
+  return {
+    display: `:${text.toString().trim()}`,
+    async stop() {
+      child.kill();
+      await ended;
     },
   };
 }

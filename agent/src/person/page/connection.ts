@@ -18,6 +18,8 @@ const longestPauseMs = 10_000;
  */
 export class Connection {
   readonly #events: ConnectionEvents;
+  /** whether the link asks for the question before the start: somebody chose "start now" in the menu of the tray icon */
+  readonly asksStart: boolean;
   #secret: string;
   #token: string | null = null;
   #socket: WebSocket | null = null;
@@ -25,7 +27,9 @@ export class Connection {
 
   constructor(events: ConnectionEvents) {
     this.#events = events;
-    this.#secret = new URLSearchParams(location.hash.slice(1)).get('s') ?? '';
+    const link = new URLSearchParams(location.hash.slice(1));
+    this.#secret = link.get('s') ?? '';
+    this.asksStart = link.get('ask') === 'start';
     history.replaceState(null, '', '/');
   }
 

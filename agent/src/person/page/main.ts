@@ -26,6 +26,7 @@ let chosen: Language | null = null;
 let state: ConnectionState = 'opening';
 let asked: 'opened' | 'notOpened' | null = null;
 let said = '';
+let startAsked = false;
 
 const select = element('select', { id: 'language' });
 for (const language of languages)
@@ -58,6 +59,7 @@ const connection = new Connection({
     view = next;
     ahead = now - Date.now();
     show();
+    askOnce(next);
   },
 });
 
@@ -122,6 +124,13 @@ function partsOf(shown: PersonView, words: Words): Section[] {
       build: () => toldPart('contact', words.sections.contact, contact),
     });
   return parts;
+}
+
+/** A link never starts anything: it opens the question, and only for what may be started as the page opens. */
+function askOnce({ scene }: PersonView): void {
+  if (startAsked || !connection.asksStart) return;
+  startAsked = true;
+  if (scene.kind === 'offered' || scene.kind === 'deferred') void start(scene.digest, wordsIn[language()]);
 }
 
 async function start(digest: string, words: Words): Promise<void> {

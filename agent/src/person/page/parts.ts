@@ -1,6 +1,7 @@
 import { button, drawing, element } from './element.ts';
 import type { Drawing } from './element.ts';
-import { distanceIn, durationIn, listIn, momentIn } from './times.ts';
+import { beginsThen, choiceLabel, timeOf } from './standing.ts';
+import { distanceIn, listIn, momentIn } from './times.ts';
 import { toldChecks } from './view.ts';
 import type { PersonCheck, PersonView, PutOffChoice, SceneKind, ToldCheck } from './view.ts';
 import type { Words } from './words/words.ts';
@@ -63,13 +64,10 @@ export function headPart({ scene, account }: PersonView, around: Around): HTMLEl
   const fact = (name: string, ...value: (Node | string)[]): void =>
     list.append(element('div', {}, element('dt', {}, name), element('dd', {}, ...value)));
   if (account !== null) fact(facts.account, account);
-  if (scene.kind === 'scheduled') fact(facts.begins, ...moment(scene.at, around));
-  if (scene.kind === 'offered') fact(facts.beginsByItself, ...moment(scene.begins, around));
-  if (scene.kind === 'deferred') {
-    const last = scene.left === 0 || scene.deadline === scene.until;
-    fact(last ? facts.beginsByItself : facts.putOffUntil, ...moment(scene.until, around));
-    if (!last && scene.deadline !== null) fact(facts.deadline, ...moment(scene.deadline, around));
-  }
+  const time = timeOf(scene, words);
+  if (time) fact(time.name, ...moment(time.at, around));
+  if (scene.kind === 'deferred' && scene.deadline !== null && !beginsThen(scene))
+    fact(facts.deadline, ...moment(scene.deadline, around));
   if (list.childElementCount > 0) part.append(list);
   if (scene.kind === 'offered' || scene.kind === 'deferred') {
     const { digest } = scene;
@@ -89,14 +87,12 @@ function moment(at: number, { words, now }: Around): Node[] {
 
 function putOff(digest: string, choices: readonly PutOffChoice[], around: Around): Node[] {
   const { words } = around;
-  const label = ({ kind, minutes, until }: PutOffChoice): string => {
-    const when = momentIn(words, until, around.now());
-    return kind === 'for' ? words.choice.for(durationIn(words, minutes), when) : words.choice[kind](when);
-  };
   const select = element(
     'select',
     { id: 'how-long', 'aria-label': words.actions.howLong },
-    ...choices.map((choice) => element('option', { value: String(choice.minutes) }, label(choice))),
+    ...choices.map((choice) =>
+      element('option', { value: String(choice.minutes) }, choiceLabel(choice, words, around.now())),
+    ),
   );
   return [
     element(

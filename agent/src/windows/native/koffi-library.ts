@@ -1,7 +1,14 @@
 import type * as KoffiModule from 'koffi';
+import type { TypeObject } from 'koffi';
 
 /** What Ferry uses of koffi. */
-export type Koffi = Pick<typeof KoffiModule, 'load' | 'view' | 'address' | 'proto' | 'decode'>;
+export type Koffi = Pick<
+  typeof KoffiModule,
+  'load' | 'view' | 'address' | 'proto' | 'decode' | 'pointer' | 'unregister'
+> & {
+  /** Makes a function that Windows can call, until `unregister`. What is thrown in it goes nowhere good: it must not throw. */
+  register(callback: (...args: never[]) => unknown, type: TypeObject): bigint;
+};
 
 /**
  * Loads koffi's native addon from `path`, without koffi's own search for files: in a single executable there are none to
@@ -10,7 +17,8 @@ export type Koffi = Pick<typeof KoffiModule, 'load' | 'view' | 'address' | 'prot
 export function openKoffi(path: string): Koffi {
   const holder: { exports: Partial<Koffi> } = { exports: {} };
   process.dlopen(holder, path);
-  const { load, view, address, proto, decode } = holder.exports;
-  if (!load || !view || !address || !proto || !decode) throw new Error(`${path} is not koffi's addon`);
-  return { load, view, address, proto, decode };
+  const { load, view, address, proto, decode, pointer, register, unregister } = holder.exports;
+  if (!load || !view || !address || !proto || !decode || !pointer || !register || !unregister)
+    throw new Error(`${path} is not koffi's addon`);
+  return { load, view, address, proto, decode, pointer, register, unregister };
 }

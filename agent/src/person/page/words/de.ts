@@ -242,6 +242,11 @@ export const de: Words = {
     opened: 'Ein neues Fenster öffnet sich. Dieses können Sie schließen.',
     notOpened: 'Von hier aus ließ sich kein Fenster öffnen. Öffnen Sie Ferry im Startmenü.',
   },
+  tray: {
+    open: 'Ferry öffnen',
+    noWindow:
+      'Ferry kann sein Fenster gerade nicht öffnen. Bitte versuchen Sie es in einer Minute noch einmal. Hilft das nicht, wenden Sie sich an Ihre IT-Abteilung.',
+  },
   notices: {
     offered: {
       title: 'Ihr Umzug ist bereit',

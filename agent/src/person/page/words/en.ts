@@ -209,6 +209,11 @@ export const en: Words = {
     opened: 'A new window opens. You can close this one.',
     notOpened: 'No window could be opened from here. Open Ferry from the Start menu.',
   },
+  tray: {
+    open: 'Open Ferry',
+    noWindow:
+      'Ferry cannot open its window at the moment. Please try again in a minute. If that does not help, tell your IT department.',
+  },
   notices: {
     offered: {
       title: 'Your move is ready',

@@ -225,6 +225,11 @@ export const es: Words = {
     opened: 'Se abre una ventana nueva. Puede cerrar esta.',
     notOpened: 'Desde aquí no se pudo abrir ninguna ventana. Abra Ferry desde el menú Inicio.',
   },
+  tray: {
+    open: 'Abrir Ferry',
+    noWindow:
+      'Ferry no puede abrir su ventana en este momento. Vuelva a intentarlo dentro de un minuto. Si no sirve, avise a su departamento de informática.',
+  },
   notices: {
     offered: {
       title: 'Su cambio está listo',

@@ -240,6 +240,11 @@ export const fr: Words = {
     opened: 'Une nouvelle fenêtre s’ouvre. Vous pouvez fermer celle-ci.',
     notOpened: 'Aucune fenêtre n’a pu être ouverte d’ici. Ouvrez Ferry depuis le menu Démarrer.',
   },
+  tray: {
+    open: 'Ouvrir Ferry',
+    noWindow:
+      'Ferry ne peut pas ouvrir sa fenêtre pour le moment. Réessayez dans une minute. Si cela ne suffit pas, prévenez votre service informatique.',
+  },
   notices: {
     offered: {
       title: 'Votre migration est prête',

@@ -73,6 +73,12 @@ export interface Words {
     readonly opened: string;
     readonly notOpened: string;
   };
+  /** the icon in the notification area, and the entry in the Start menu */
+  readonly tray: {
+    readonly open: string;
+    /** the window cannot be opened */
+    readonly noWindow: string;
+  };
   readonly notices: {
     readonly offered: { readonly title: string; readonly text: (when: string) => string };
     readonly soon: { readonly title: string; readonly text: (when: string) => string };
