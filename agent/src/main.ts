@@ -103,9 +103,11 @@ program
 
 program
   .command('window')
-  .description('open the window for the person at this laptop; the agent must be running')
+  .description('open the window for the person at this laptop, which the running agent serves')
   .requiredOption(...data)
   .option('--print', 'open nothing, print where the link lies', false)
+  .option('--start', 'where no agent runs, start it first, as the entry in the Start menu does', false)
+  .option(...simulated)
   .action(told(window));
 
 program

@@ -3,7 +3,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { deviceDocuments } from '@ferry/common/documents/devices';
@@ -89,6 +89,15 @@ function audit(): { act: string; [more: string]: unknown }[] {
   return text.split('\n').map((line) => JSON.parse(line) as { act: string });
 }
 
+const startMenu = ['Microsoft', 'Windows', 'Start Menu', 'Programs', 'Ferry.lnk'];
+/** The entry in the Start menu: the texts of a shell link in UTF-16, its arguments among them; null while there is none. */
+function shortcut(): string | null {
+  const path = join(local, '..', 'Roaming', ...startMenu);
+  return existsSync(path)
+    ? readFileSync(path).toString('utf16le') + readFileSync(path).subarray(1).toString('utf16le')
+    : null;
+}
+
 const runKey = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run';
 /** What belongs to Ferry in the registry of the user, by its export: keys and values that name it. */
 async function registryLines(key: string): Promise<string[]> {
@@ -157,6 +166,8 @@ test('silently, it enrols, starts, and starts again at sign-in; the token is in 
   expect(await registryLines(runKey)).toEqual([
     expect.stringMatching(/^"Ferry agent"=.*Programs.*ferry-agent\.exe.* start --data .*Local.*Ferry.*data/) as string,
   ]);
+  expect(shortcut()).toMatch(/ferry-agent\.exe/);
+  expect(shortcut()).toMatch(/window --start --data ".*Local.*Ferry.data"/);
   const listed = await vi.waitFor(
     async () => {
       const { rows } = (await gateway.owner.request('GET', 'devices/_all_docs')).body as { rows: { id: string }[] };
@@ -219,6 +230,16 @@ test('a newer one takes over: stops the old agent, keeps the enrolment, and work
   await rehearsed(2);
   expect(readFileSync(join(local, 'Ferry', 'data', 'control', 'process.json'), 'utf8')).not.toBe(pid);
   expect(await registryLines(runKey)).toHaveLength(1);
+  expect(shortcut()).toContain('window --start --data');
+});
+
+test('what the Start menu calls starts the agent where it does not run, and finds its window', async () => {
+  const installed = laptop.path(join(local, 'Programs', 'Ferry', 'ferry-agent.exe'));
+  const kept = ['--data', `C:\\${relative(laptop.drive, join(local, 'Ferry', 'data')).replaceAll('/', '\\')}`];
+  await laptop.run(installed, ['stop', ...kept]);
+  const told = await laptop.run(installed, ['window', '--start', ...kept, '--print']);
+  expect(told).toMatch(/Open this file in a browser within a minute: .*\.html/);
+  await rehearsed(3);
 });
 
 test('an older one is refused, and the newer works on', async () => {
@@ -232,7 +253,7 @@ test('an older one is refused, and the newer works on', async () => {
     /^A newer Ferry agent is installed already\..*uninstall/,
   );
   expect(audit()).toHaveLength(before);
-  await rehearsed(3);
+  await rehearsed(4);
 });
 
 test('uninstalled, it leaves nothing but the audit file', async () => {
@@ -240,6 +261,7 @@ test('uninstalled, it leaves nothing but the audit file', async () => {
   const files = readdirSync(local, { recursive: true, encoding: 'utf8' }).filter((path) => /ferry/i.test(path));
   expect(files.sort()).toEqual(['Ferry', 'Ferry/audit.jsonl']);
   expect(await registryLines('HKCU\\Software')).toEqual([]);
+  expect(shortcut()).toBeNull();
   expect(audit().at(-1)).toMatchObject({ act: 'uninstalled', deviceId, projectId: gateway.project.projectId });
   expect(readFileSync(join(local, 'Ferry', 'audit.jsonl'), 'utf8')).not.toContain(gateway.project.secret);
 });

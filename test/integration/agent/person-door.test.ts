@@ -1,7 +1,9 @@
 // The door of the page for the person at the laptop, tried by somebody who is not that person: a real agent's port on loopback.
-import { readdirSync, statSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { AgentRig } from '../../support/agent-rig.ts';
@@ -87,4 +89,32 @@ it('refuses other hosts, other origins, other paths, and whoever knows no secret
   // None of that used the link up.
   expect(await knock(origin, { type: 'secret', secret })).toContain('"welcome"');
   expect(await knock(origin, { type: 'secret', secret })).toBe('4401');
+});
+
+it('what the Start menu calls finds an agent that runs, and starts one that does not', async () => {
+  const main = join(import.meta.dirname, '../../../agent/src/main.ts');
+  const ferry = async (...args: string[]): Promise<string> => {
+    const command = ['--disable-warning=ExperimentalWarning', main, ...args, '--data', rig.data];
+    const env = { ...process.env, FERRY_MDNS_INTERFACE: 'off' };
+    return (await promisify(execFile)(process.execPath, command, { env })).stdout;
+  };
+  const window = async (): Promise<string> => {
+    const said = await ferry('window', '--start', '--print', '--simulated', rig.laptop);
+    return linkIn(/: (\/.+\.html)\s*$/.exec(said)?.[1] ?? said);
+  };
+  const first = await window();
+  expect((await fetch(new URL(first).origin)).status).toBe(200);
+  expect(existsSync(join(rig.data, 'events.jsonl'))).toBe(false);
+  await agent.kill('SIGTERM');
+  let second = first;
+  try {
+    second = await window();
+    expect(second).not.toBe(first);
+    expect((await fetch(new URL(second).origin)).status).toBe(200);
+  } finally {
+    // It is one that sign-in could have started: it goes on by itself, and ends when an installer says so.
+    await ferry('stop');
+  }
+  expect(readFileSync(join(rig.data, 'events.jsonl'), 'utf8')).toContain('an installer asked for it');
+  await expect(fetch(new URL(second).origin)).rejects.toThrow();
 });
