@@ -14,8 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { run } from '../test/run.ts';
+import { agentFlags, bundleAgent } from './agent-bundle.ts';
 import { personPage } from './person-page.ts';
 import { pinnedFile } from './pinned-file.ts';
 import { windowsKoffi, windowsNode } from './pinned.ts';
@@ -43,23 +43,14 @@ try {
   }
 
   say('bundling');
-  await build({
-    entryPoints: [join(root, 'agent/src/main.ts')],
-    outfile: join(scratch, 'agent.cjs'),
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    external: ['koffi'],
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
+  await bundleAgent(join(scratch, 'agent.cjs'));
   const blob = join(scratch, 'agent.blob');
   const configuration = {
     main: join(scratch, 'agent.cjs'),
     output: blob,
     disableExperimentalSEAWarning: true,
     useSnapshot: false,
+    execArgv: agentFlags,
     // Made on another system, the cache would be of no use.
     useCodeCache: false,
     assets: {

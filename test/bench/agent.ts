@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { build } from 'esbuild';
+import { agentFlags, bundleAgent } from '../../scripts/agent-exe/agent-bundle.ts';
 import { checkLaptop } from '../../agent/src/checks/all.ts';
 import { Backups } from '../../agent/src/engine/backups.ts';
 import { carryOut } from '../../agent/src/engine/engine.ts';
@@ -50,22 +50,6 @@ function memoryOf(pid: number, part: 'VmRSS' | 'RssAnon'): number {
   return Number(new RegExp(`${part}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
 }
 
-/** The agent as it ships: in one file, without anything left to translate at the start. */
-async function bundled(folder: string): Promise<string> {
-  const outfile = join(folder, 'agent.cjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, '../../agent/src/main.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    external: ['koffi'],
-    logLevel: 'error',
-  });
-  return outfile;
-}
-
 /** Seconds of CPU that a process has used; a tick of Linux is 10 ms. */
 function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
@@ -87,9 +71,11 @@ async function waiting(): Promise<void> {
     expectStatus(await gateway.owner.put('orders', (await gateway.project.policy()).document), 201);
     const { companyKey, secret } = gateway.project;
     await rig.enrol(companyKey, secret, ['--server', gateway.server.origin, '--no-lan']);
-    const script = await bundled(rig.home);
+    // As it ships, without anything left to translate at the start.
+    const script = join(rig.home, 'agent.cjs');
+    await bundleAgent(script);
     const begun = performance.now();
-    const agent = spawn(process.execPath, [script, 'run', '--data', rig.data, '--no-lan'], {
+    const agent = spawn(process.execPath, [...agentFlags, script, 'run', '--data', rig.data, '--no-lan'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const lines = createInterface({ input: agent.stdout });
@@ -132,7 +118,8 @@ async function profile(): Promise<void> {
 
     const bare = openSimulatedLaptop(join(home, 'bare'));
     begun = performance.now();
-    for (const { step } of plan) await executorOf(step.action).apply(step.action, bare);
+    for (const { step } of plan)
+      if (step.action.type !== 'record') await executorOf(step.action).apply(step.action, bare);
     const without = performance.now() - begun;
     const journal = unwrap(Journal.open(join(home, 'journal.sqlite')));
     begun = performance.now();

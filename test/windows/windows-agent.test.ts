@@ -23,6 +23,7 @@ import { linkIn } from '../support/person-link.ts';
 import { bundledProbe } from './wine/bundled-probe.ts';
 import type { Probe } from './wine/bundled-probe.ts';
 import { profileContent } from './wine/profile-content.ts';
+import { doctorBehindProxy } from './wine/behind-proxy.ts';
 import { seedProfile } from './wine/seeded-profile.ts';
 import type { MenuKey } from './wine/screen.ts';
 import { makeWineLaptop, screenMissing, wineMissing } from './wine/wine-laptop.ts';
@@ -117,6 +118,13 @@ test('it says its version, and has no console window', async () => {
   const bytes = readFileSync(join(folder, 'ferry-agent.exe'));
   const header = bytes.readUInt32LE(0x3c);
   expect(bytes.readUInt16LE(header + 24 + 68)).toBe(2);
+});
+
+test('it goes through the proxy that Windows names, to a server that only the proxy can reach', async () => {
+  const { found, proxy, targets } = await doctorBehindProxy(laptop, probe, agent, gateway);
+  expect(found.get('proxy')).toBe(`through ${proxy}: the settings of Windows`);
+  expect(found.get('server')).toMatch(/^https:\/\/ferry\.example answers, .* has the project$/);
+  expect(targets).toEqual(new Set(['ferry.example:443']));
 });
 
 test('a whole migration and its rollback, with the profile byte for byte as before', async () => {

@@ -72,7 +72,8 @@ class Scripts {
 
   async #found(url: URL, scriptUrl: string | null): Promise<FoundWays | null> {
     const source = scriptUrl === null ? 'a script that this network offers (WPAD)' : `the script ${scriptUrl}`;
-    const said = await this.#api.askScript(url.href, scriptUrl);
+    // A script of whoever runs the network learns the server's name, and no path.
+    const said = await this.#api.askScript(`${url.origin}/`, scriptUrl);
     if (said === null) return null;
     // What Windows tells of a script's list ends before its first DIRECT: it may have been there, and comes last here.
     return { ways: [...proxiesInText(said.proxies), 'direct'], source };
