@@ -1,4 +1,6 @@
 // The agent where only a proxy leads out: real tunnels to a real gateway behind TLS, whose name nobody but the proxy can resolve.
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { deviceDocuments } from '@ferry/common/documents/devices';
@@ -128,12 +130,29 @@ it('one after the other until a way comes about: a dead one, a silent one, and d
   expect(await greeted([dead, way])).toMatchObject({ status: 200, failed: [dead] });
   expect(await greeted([dead, 'direct'], local)).toMatchObject({ status: 200, failed: [dead] });
   expect(await greeted(['direct', way], 'https://127.0.0.1:1')).toMatchObject({ status: 200, failed: ['direct'] });
+  const mute = createServer();
+  await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+  proxy.to = (mute.address() as AddressInfo).port;
+  expect((await greeted([way], origin, 200)).message).toContain('no answer for 200 ms');
+  mute.close();
+  proxy.to = front.port;
   proxy.answer = 'nothing';
   expect(await greeted([way, 'direct'], local, 200)).toMatchObject({ status: 200, failed: [way] });
   const none = await greeted([dead, way], origin, 200);
   expect(none.failed).toEqual([dead, way]);
   // The first one is what the settings want.
   expect(none.message).toMatch(/^proxy-unreachable: the proxy 127.0.0.1:1 .*ECONNREFUSED/);
+});
+
+it('who gives up does not wait until the system has found out which proxies there are', async () => {
+  const end = new AbortController();
+  const asked = httpRequest({
+    url: new URL('/v1/hello', origin),
+    ...{ method: 'GET', headers: {}, silenceMs: 2000, maxBytes: 10_000, signal: end.signal },
+    ways: { to: () => new Promise(() => undefined), failed: () => undefined, refused: () => undefined },
+  });
+  end.abort();
+  await expect(asked).rejects.toMatchObject({ error: { code: 'cancelled' } });
 });
 
 it('a certificate that is not the server’s is that of a sign-in page, perhaps; nothing is sent to it', async () => {

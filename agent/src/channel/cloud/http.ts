@@ -36,7 +36,7 @@ const longestTunnelMs = 20_000;
  */
 export async function httpRequest(options: HttpRequest): Promise<HttpAnswer> {
   const { url, ways, signal } = options;
-  const { ways: possible } = await ways.to(url);
+  const { ways: possible } = await unlessGivenUp(ways.to(url), url, signal);
   let last: unknown;
   for (const way of possible) {
     try {
@@ -52,6 +52,17 @@ export async function httpRequest(options: HttpRequest): Promise<HttpAnswer> {
     }
   }
   throw last;
+}
+
+/** The system may look for its scripts for a long time: nobody who gives up waits for that. */
+async function unlessGivenUp<T>(asked: Promise<T>, url: URL, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return await asked;
+  return await new Promise<T>((resolve, reject) => {
+    const giveUp = (): void => reject(cancelled(url));
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp);
+    asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
 }
 
 async function requestBy(way: Way, options: HttpRequest): Promise<HttpAnswer> {

@@ -5,7 +5,7 @@ import type { FoundWays, ProxyFinder, Way } from './proxy-finder.ts';
 /** How long an answer of the system is good, in milliseconds. */
 const goodForMs = 10 * 60_000;
 /** How long it stays good although a way failed: a script is not run for each of many attempts. */
-const askAgainMs = 5000;
+const askAgainMs = 30_000;
 /** How long a way that led nowhere comes after the others, in milliseconds. */
 const avoidMs = 5 * 60_000;
 
