@@ -43,6 +43,8 @@ export async function bundleAgent(outfile: string): Promise<void> {
     charset: 'ascii',
     legalComments: 'none',
     logLevel: 'warning',
+    // It is asked for only where the agent runs from its sources.
+    logOverride: { 'empty-import-meta': 'silent' },
     plugins: [lean],
   });
 }
