@@ -77,6 +77,7 @@ test('who edits while others do keeps what was typed, sees both values and takes
   };
   await settings.field('Target domains').fill('fabrikam.de');
   await settings.field('Whom to ask').fill('Anna');
+  await shown.page.getByText('not saved yet is not published').waitFor();
   change({ targetDomains: ['fabrikam.fr'], deferrals: 7, texts: { contact: 'Ben', why: 'We move.' } });
   await settings.elsewhere.getByText('fabrikam.fr').waitFor();
   // What was typed stays; what was not touched follows.

@@ -14,7 +14,9 @@ const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeS
 export function inWords(at: Date, now: Date): string {
   const ahead = at.getTime() - now.getTime();
   for (const [unit, size] of steps) {
-    if (Math.abs(ahead) >= size) return relative.format(Math.trunc(ahead / size), unit);
+    // What lies behind is rounded down, what lies ahead to the nearest: thirty days are that also a second after.
+    if (Math.abs(ahead) >= size)
+      return relative.format(ahead > 0 ? Math.round(ahead / size) : Math.trunc(ahead / size), unit);
   }
   // Two clocks are never quite the same, and what just happened does not lie ahead.
   return ahead > 5_000 ? 'in a moment' : 'just now';

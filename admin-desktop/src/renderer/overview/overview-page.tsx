@@ -4,6 +4,7 @@ import { Link as RouterLink } from 'react-router';
 import type { Overview } from '../../contract/calls/overview-calls.ts';
 import type { DeviceRow, SyncState } from '../../contract/rows.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
+import { PageLink } from '../notices/page-link.tsx';
 import { stateLooks } from '../orders/state-chip.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
@@ -99,7 +100,7 @@ function Shown({ overview }: { overview: Overview }): ReactNode {
           <ul className={styles.list}>
             {concerns.map(({ id, text, to, link }) => (
               <li key={id} data-testid={`concern-${id}`}>
-                {text} <RouterLink to={to}>{link}</RouterLink>
+                {text} <PageLink to={to}>{link}</PageLink>
               </li>
             ))}
           </ul>

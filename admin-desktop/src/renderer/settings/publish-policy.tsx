@@ -6,6 +6,7 @@ import { ErrorNotice } from '../notices/error-notice.tsx';
 import { useNotify } from '../notices/use-notify.tsx';
 import { Section } from '../shell/section.tsx';
 import type { SettingsAnswer } from './settings-api.ts';
+import { useUnsavedSettings } from './use-settings-editing.ts';
 
 const states = {
   none: { color: 'severe', text: 'Not published', about: 'The agents have no policy of this project yet.' },
@@ -40,6 +41,7 @@ export function PublishPolicy(props: {
 }): ReactNode {
   const notify = useNotify();
   const { act, busy, error } = useAct('policy.publish');
+  const unsaved = useUnsavedSettings();
   const state = states[props.state];
 
   async function publish(): Promise<void> {
@@ -61,6 +63,7 @@ export function PublishPolicy(props: {
       <Text>
         {state.about}
         {props.differs.length > 0 ? ` Different: ${props.differs.map(nameOf).join(', ')}.` : ''}
+        {unsaved ? ' What is typed below and not saved yet is not published.' : ''}
       </Text>
       <div>
         <Button

@@ -10,6 +10,13 @@ import { draftDiscarded, draftSaved, settingsArrived, settingsTyped, valueTaken 
 import type { SettingsEditing } from './settings-editing.ts';
 import type { PartId } from './settings-parts.ts';
 
+/** Whether something is typed and not saved. */
+export function useUnsavedSettings(): boolean {
+  const project = useProjectId();
+  const { project: of, editing } = useAppSelector((state) => state.settingsEditing);
+  return of === project && editing !== null && Object.keys(patchOf(editing.draft, editing.values)).length > 0;
+}
+
 /** What is typed into the settings of this project, held against `values`, the newest that came. */
 export function useSettingsEditing(values: Settings): {
   /** null for the one moment before the first settings are taken in */

@@ -15,9 +15,9 @@ import { CloudDismissRegular } from '@fluentui/react-icons/svg/cloud-dismiss';
 import { CloudOffRegular } from '@fluentui/react-icons/svg/cloud-off';
 import { CloudSyncRegular } from '@fluentui/react-icons/svg/cloud-sync';
 import type { ReactNode } from 'react';
-import { Link as RouterLink } from 'react-router';
 import { ErrorNotice } from '../notices/error-notice.tsx';
 import { Moment } from '../notices/moment.tsx';
+import { PageLink } from '../notices/page-link.tsx';
 import { useSyncState } from './sync-api.ts';
 import { lanWords, syncWords } from './sync-words.ts';
 
@@ -25,7 +25,6 @@ const useStyles = makeStyles({
   surface: { width: '360px', display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   line: { display: 'flex', justifyContent: 'space-between', alignItems: 'center' },
   quiet: { color: tokens.colorNeutralForeground3 },
-  link: { color: tokens.colorBrandForegroundLink },
 });
 
 const icons = {
@@ -95,9 +94,7 @@ export function SyncBadge(): ReactNode {
           </Badge>
         </div>
         <ErrorNotice error={sync.lan.why} />
-        <RouterLink className={styles.link} to="/sync">
-          Sync &amp; network
-        </RouterLink>
+        <PageLink to="/sync">Sync &amp; network</PageLink>
       </PopoverSurface>
     </Popover>
   );

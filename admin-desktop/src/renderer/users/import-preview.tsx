@@ -23,7 +23,7 @@ const useStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))',
     // A select is as wide as its longest option otherwise.
-    '& > *': { minWidth: 0 },
+    '& > *': { minWidth: 0, gridTemplateColumns: 'minmax(0, 1fr)' },
     '& select': { minWidth: 0, textOverflow: 'ellipsis' },
     gap: tokens.spacingHorizontalM,
     alignItems: 'start',

@@ -1,13 +1,13 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { Link as RouterLink } from 'react-router';
 import type { DeviceRow } from '../../contract/rows.ts';
 import { ChannelChip } from '../devices/channel-chip.tsx';
 import { DeviceLog } from '../devices/device-log.tsx';
 import { DeviceProgress } from '../devices/device-progress.tsx';
 import { ErrorNotice } from '../notices/error-notice.tsx';
 import { Moment } from '../notices/moment.tsx';
+import { PageLink } from '../notices/page-link.tsx';
 import { MigrationMenu } from '../orders/migration-menu.tsx';
 import { OrderChip, StateChip } from '../orders/state-chip.tsx';
 import { Section } from '../shell/section.tsx';
@@ -40,7 +40,7 @@ export function UserComputers(props: { userId: string }): ReactNode {
       <ErrorNotice error={live.error} title="The computers cannot be shown" />
       {rows.map((row) => (row ? <UserComputer key={row.id} row={row} /> : null))}
       {live.total > shown ? (
-        <RouterLink to="/devices">{`${live.total - shown} more are listed under Devices`}</RouterLink>
+        <PageLink to="/devices">{`${live.total - shown} more are listed under Devices`}</PageLink>
       ) : null}
     </>
   );
@@ -66,7 +66,7 @@ function UserComputer(props: { row: DeviceRow }): ReactNode {
         lead={row.reason || undefined}
         aside={
           <div className={styles.bar}>
-            <RouterLink to={`/devices/${row.id}`}>Steps and history</RouterLink>
+            <PageLink to={`/devices/${row.id}`}>Steps and history</PageLink>
             <Button onClick={() => setLog(!log)} aria-expanded={log}>
               {log ? 'Hide log' : 'Show log'}
             </Button>
