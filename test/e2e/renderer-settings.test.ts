@@ -55,6 +55,7 @@ test('what is wrong stands at its field and nothing is saved', async () => {
   await settings.task('office').getByRole('spinbutton').fill('1');
   await settings.task('office').getByText(/>=5/).waitFor();
   expect(await settings.form.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  await settings.form.getByText('Correct what is marked first.').waitFor();
   expect(shown.asked('settings.set')).toEqual([]);
 });
 

@@ -88,6 +88,11 @@ test('settings that are set to what they are write nothing, and one tenant canno
   unwrap(await setSettings(project.acting, { targetTenantId, matchBySourceAccount: true }));
   expect(await project.data.store.get('settings', 'project')).toEqual(before);
   expect(await trail()).toHaveLength(entries);
+  // What another console may overwrite stays readable in the trail; what did not change is not in it.
+  const why = 'a'.repeat(3000);
+  unwrap(await setSettings(project.acting, { deferrals: 4, targetTenantId, texts: { why } }));
+  const { details } = (await trail()).at(-1) ?? {};
+  expect(details).toEqual({ deferrals: 4, texts: `{"why":"${'a'.repeat(991)}…` });
   const both = await setSettings(project.acting, { sourceTenantId: targetTenantId });
   expect(both).toMatchObject({ ok: false, error: { code: 'invalid', where: 'settings.targetTenantId' } });
 });

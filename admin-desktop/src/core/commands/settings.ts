@@ -62,9 +62,21 @@ export async function setSettings(acting: Acting, wanted: Partial<Settings>): Pr
   const merged = await acting.store.merge('settings', { ...document, fields });
   if (!merged.ok) return merged;
   if (merged.value.changed) {
-    const names = Object.keys(patch);
-    const noted = await acting.audit.write({ action: 'settings.set', subject: 'project', details: { fields: names } });
+    const details = written(before, patch);
+    const noted = await acting.audit.write({ action: 'settings.set', subject: 'project', details });
     if (!noted.ok) return noted;
   }
   return await getSettings(acting);
+}
+
+/** Of two values that meet only the later one stays: the trail keeps what each wrote. A long one is cut, in characters. */
+const longestWritten = 1000;
+
+function written(before: Settings, patch: Partial<Settings>): Record<string, unknown> {
+  const changed = Object.entries(patch).flatMap(([name, value]) => {
+    const text = JSON.stringify(value);
+    if (text === JSON.stringify(before[name as keyof Settings])) return [];
+    return [[name, text.length > longestWritten ? `${text.slice(0, longestWritten - 1)}…` : value]];
+  });
+  return Object.fromEntries(changed) as Record<string, unknown>;
 }

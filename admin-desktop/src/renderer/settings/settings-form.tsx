@@ -149,7 +149,11 @@ export function SettingsForm(props: { values: Settings }): ReactNode {
             </Link>
           ) : null}
         </div>
-        {changed ? <Text className={styles.quiet}>Not saved yet.</Text> : null}
+        {changed ? (
+          <Text className={styles.quiet}>
+            {wrong ? 'Not saved yet. Correct what is marked first.' : 'Not saved yet.'}
+          </Text>
+        ) : null}
         <Button disabled={(!changed && elsewhere.length === 0) || saving} onClick={discard}>
           {changed || elsewhere.length === 0 ? 'Discard' : 'Done'}
         </Button>
