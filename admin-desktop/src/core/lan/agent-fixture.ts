@@ -64,14 +64,18 @@ export class TestAgent {
         }
         if (message?.type === 'refused') throw new FerryFailure(message.error);
       }
-      await new Promise<void>((resolve) => {
-        const wake = () => {
-          this.#waiting.delete(wake);
-          resolve();
-        };
-        this.#waiting.add(wake);
-      });
+      await this.#more();
     }
+  }
+
+  async #more(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+    });
   }
 
   async hubProof(): Promise<HubProof> {
@@ -111,6 +115,27 @@ export class TestAgent {
   async push(write: { report?: string; logs: string[] }): Promise<FerryError | undefined> {
     this.send({ type: 'push', id: (this.#id += 1), ...write });
     return (await this.next('reply')).error;
+  }
+
+  /** The bytes of a part, or the error. Nothing else may be asked meanwhile. */
+  async download(sha256: string, from: number): Promise<{ size: number; data: Buffer } | FerryError | undefined> {
+    const id = (this.#id += 1);
+    this.send({ type: 'download', id, sha256, from });
+    const answer = await this.#answer(id);
+    return answer.type === 'part' ? { size: answer.size, data: Buffer.from(answer.data, 'base64') } : answer.error;
+  }
+
+  async #answer(id: number): Promise<Of<'part' | 'reply'>> {
+    for (;;) {
+      for (; this.#taken < this.received.length; this.#taken += 1) {
+        const message = this.received[this.#taken];
+        if ((message?.type === 'part' || message?.type === 'reply') && message.id === id) {
+          this.#taken += 1;
+          return message;
+        }
+      }
+      await this.#more();
+    }
   }
 
   close(): void {

@@ -14,6 +14,8 @@ import { checkDeviceProof, standing } from './admission.ts';
 import type { DeviceDesk } from './device-desk.ts';
 import type { EnrolmentDesk } from './enrolment.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { serveDownloads } from './release-desk.ts';
+import type { ReleaseDesk } from './release-desk.ts';
 
 /** What every connection of a hub shares. */
 export interface ConnectionHost {
@@ -21,6 +23,7 @@ export interface ConnectionHost {
   readonly signer: Signer;
   readonly devices: DeviceDesk;
   readonly enrolments: EnrolmentDesk;
+  readonly releases: ReleaseDesk;
   readonly failedEnrolments: RateLimit;
   trust(): Trust;
   now(): number;
@@ -58,6 +61,7 @@ export function serveConnection(socket: WebSocket, tls: TLSSocket, address: stri
   let queue = Promise.resolve();
   let pending = 0;
   let admittedId: string | null = null;
+  const download = serveDownloads(socket, host.releases);
 
   function send(message: HubMessage): void {
     if (socket.readyState !== socket.OPEN) return;
@@ -122,7 +126,7 @@ export function serveConnection(socket: WebSocket, tls: TLSSocket, address: stri
   }
 
   async function serveDevice(deviceId: string, message: AgentMessage): Promise<void> {
-    if (message.type !== 'pull' && message.type !== 'push') {
+    if (message.type !== 'pull' && message.type !== 'push' && message.type !== 'download') {
       refuse(outOfOrder(message.type));
       return;
     }
@@ -132,6 +136,10 @@ export function serveConnection(socket: WebSocket, tls: TLSSocket, address: stri
       return;
     }
     host.seen(deviceId);
+    if (message.type === 'download') {
+      download(message);
+      return;
+    }
     if (message.type === 'pull') {
       send({ type: 'pulled', id: message.id, answer: await host.devices.pull(enrolment.value) });
       return;

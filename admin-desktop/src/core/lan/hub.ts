@@ -20,6 +20,8 @@ import type { Connection, ConnectionHost } from './connection.ts';
 import { createDeviceDesk } from './device-desk.ts';
 import { createEnrolmentDesk } from './enrolment.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { createReleaseDesk } from './release-desk.ts';
+import type { ReleaseParts } from './release-desk.ts';
 
 /** As the contract shows it (`lan` of the sync state). While listening, `why` says what keeps laptops from finding it. */
 export type LanState = {
@@ -46,6 +48,8 @@ export interface LanHubOptions {
   usesOfToken: (tokenId: string) => Promise<number>;
   /** A device proved itself, asked or told something just now. */
   deviceSeen: (deviceId: string) => void;
+  /** the releases that laptops can get here; none when left out */
+  releases?: ReleaseParts;
   /** 0 (the default): one that is free */
   port?: number;
   /** the default is all interfaces: laptops come from the network */
@@ -79,6 +83,7 @@ export async function startLanHub(options: LanHubOptions): Promise<Result<LanHub
     signer: options.signer,
     devices: createDeviceDesk(options),
     enrolments: createEnrolmentDesk(options),
+    releases: createReleaseDesk(options.releases),
     failedEnrolments: createRateLimit({ perMinute: 10, now: options.now }),
     trust: options.trust,
     now: options.now,
