@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { violationsOn } from './pages/accessibility.ts';
 import { SettingsPage } from './pages/settings-page.ts';
+import { noProgram } from './renderer/release-double.ts';
 import { emptyData } from './renderer/rows-of.ts';
 import { useShownPage } from './renderer/shown-page.ts';
 
@@ -102,6 +103,73 @@ test('who edits while others do keeps what was typed, sees both values and takes
   expect(shown.asked('settings.set')).toEqual([{ deferrals: 0, texts: { contact: 'Anna', why: 'We move.' } }]);
   await settings.elsewhere.waitFor({ state: 'detached' });
   expect(double.settings.values).toMatchObject({ targetDomains: ['fabrikam.fr'], deferrals: 0 });
+});
+
+test('a release is offered from a file, shown with where it is, and withdrawn', async () => {
+  const { release } = settings;
+  const { double } = shown;
+  const none = double.release;
+  const offered = {
+    version: '1.2.3',
+    sha256: 'a'.repeat(64),
+    size: 90_000_000,
+    issuedAt: '2026-11-01T08:00:00Z',
+    by: 'Owner',
+  };
+  double.release = { ...none, offered: { ...offered, expiresAt: '2026-12-01T08:00:00Z' }, here: true, signed: true };
+  double.changed();
+  await release.getByText('90 MB').waitFor();
+  await release.getByText('laptops on this network get it from this console').waitFor();
+  expect(await violationsOn(shown.page)).toEqual([]);
+  double.release = none;
+  double.changed();
+  await release.getByText('No release is offered.').waitFor();
+  await settings.chooseRelease(Buffer.from(noProgram));
+  await settings.dialog.getByText('This is no agent for Windows').waitFor();
+  expect(await settings.dialog.getByTestId('confirm').isDisabled()).toBe(true);
+  await settings.chooseRelease(Buffer.alloc(1_500_000, 7));
+  await settings.dialog.getByText('1.2.3', { exact: true }).waitFor();
+  await settings.dialog.getByText('not signed: no agent takes it').waitFor();
+  expect(await violationsOn(shown.page)).toEqual([]);
+  await settings.dialog.getByLabel('Days that it is offered').fill('400');
+  await settings.dialog.getByText('Give a whole number from 1 to 365.').waitFor();
+  expect(await settings.dialog.getByTestId('confirm').isDisabled()).toBe(true);
+  await settings.dialog.getByLabel('Days that it is offered').fill('10');
+  await settings.dialog.getByTestId('confirm').click();
+  await settings.dialog.waitFor({ state: 'detached' });
+  expect(shown.asked('release.offer')).toEqual([{ transfer: 't1', days: 10, anyway: false }]);
+  await release.getByText('sending, 1 MB of 3 MB').waitFor();
+  await release.getByText('in 9 days').waitFor();
+  expect(await release.getByTestId('release-digest').textContent()).toMatch(/^[0-9a-f]{64}$/);
+
+  // On the page of the sync too, with what is wrong.
+  const why = {
+    code: 'storage' as const,
+    where: 'x',
+    message: 'the disk of the server has no room',
+    remedy: 'Make room.',
+  };
+  double.release = { ...double.release, upload: { ...double.release.upload, state: 'failed', why } };
+  double.changed();
+  await shown.goTo('Sync & network');
+  await shown.page.locator('[data-testid="release-upload"][data-state="failed"]').waitFor();
+  await shown.page.getByText('The disk of the server has no room.').waitFor();
+  await settings.open();
+
+  // One that is not newer needs a yes of its own.
+  await settings.chooseRelease(Buffer.alloc(100, 8));
+  await settings.dialog.getByText('It is not newer than 1.2.3').waitFor();
+  expect(await settings.dialog.getByTestId('confirm').isDisabled()).toBe(true);
+  await settings.dialog.getByRole('checkbox').check();
+  await settings.dialog.getByTestId('confirm').click();
+  await settings.dialog.waitFor({ state: 'detached' });
+  expect(shown.asked('release.offer').at(-1)).toEqual({ transfer: 't1', days: 30, anyway: true });
+
+  await release.getByRole('button', { name: 'Withdraw' }).click();
+  await settings.dialog.getByText('an agent never goes back').waitFor();
+  await settings.dialog.getByTestId('confirm').click();
+  await release.getByText('No release is offered.').waitFor();
+  expect(shown.asked('release.withdraw')).toHaveLength(1);
 });
 
 test('the company key can be read, copied, and taken by a camera', async () => {

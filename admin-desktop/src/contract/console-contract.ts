@@ -3,6 +3,7 @@ import { deviceCalls } from './calls/device-calls.ts';
 import { orderCalls } from './calls/order-calls.ts';
 import { overviewCalls } from './calls/overview-calls.ts';
 import { projectCalls } from './calls/project-calls.ts';
+import { releaseCalls } from './calls/release-calls.ts';
 import { settingsCalls } from './calls/settings-calls.ts';
 import { shellCalls } from './calls/shell-calls.ts';
 import { syncCalls } from './calls/sync-calls.ts';
@@ -16,6 +17,7 @@ export const consoleContract = {
   ...shellCalls,
   ...projectCalls,
   ...settingsCalls,
+  ...releaseCalls,
   ...syncCalls,
   ...tokenCalls,
   ...userCalls,

@@ -6,6 +6,7 @@ import type { SyncState } from '../contract/rows.ts';
 import { watchCloudSightings } from './cloud-sightings.ts';
 import type { ProjectData } from './database/project-data.ts';
 import { startLanHub } from './lan/hub.ts';
+import type { ReleaseParts } from './lan/release-desk.ts';
 import type { Connectivity } from './rpc/handler-parts.ts';
 import { createCloudSync } from './sync/cloud-sync.ts';
 import type { CloudSyncOptions } from './sync/cloud-sync.ts';
@@ -28,6 +29,8 @@ export interface ConnectivityOptions {
   /** failures of what nobody waits for */
   onError: (thrown: unknown) => void;
   lan: { host?: string; mdnsInterface?: string };
+  /** what laptops on the network can download */
+  releases: ReleaseParts;
   /** a server to connect to before the project counts as open */
   server: { origin: string; setupCode: string } | null;
 }
@@ -68,6 +71,7 @@ export async function startConnectivity(options: ConnectivityOptions): Promise<R
     ...options.lan,
     store: data.store,
     logs: data.logs,
+    releases: options.releases,
     usesOfToken: async (tokenId) => data.view('enrolments').countWhere({ column: 'tokenId', is: tokenId }),
     onState: (lan) => change({ lan }),
     deviceSeen: (deviceId) => data.seen.note(deviceId, { at: instant(), channel: 'lan' }),

@@ -12,6 +12,9 @@ import type { ConnectivityOptions } from './connectivity.ts';
 import { watchTrust } from './database/trust-watch.ts';
 import { keepNameCopy } from './project/name-copy.ts';
 import type { OpenProject } from './project/open-project.ts';
+import { projectPaths } from './project/project-folder.ts';
+import { createReleaseFolder } from './releases/release-folder.ts';
+import { startReleases } from './releases/releases.ts';
 import { projectHandlers } from './rpc/project-handlers.ts';
 import { withStorageFailures } from './rpc/storage-failures.ts';
 import type { Timers } from './schedule/coalesce.ts';
@@ -46,25 +49,30 @@ export async function openCore(project: OpenProject, options: CoreOptions): Prom
   const trust = watchTrust(data, watching);
   const assigner = startAssigner(acting, watching);
   const forgetName = keepNameCopy(project, { onRenamed: options.onRenamed, onError });
+  const folder = createReleaseFolder(projectPaths(project.folder).releases);
   const connectivity = await startConnectivity({
     ...options,
     data,
+    releases: folder,
     signer,
     rootRecord: file.rootRecord,
     restamp: async () => await restampEdits({ acting, data }),
     onError,
   });
+  const releases = await startReleases({ acting, folder, connectivity, now, onError, fetch: options.fetch });
   const judge = createOrderJudge(data.trust);
   const handlers = projectHandlers({
     acting,
     data,
     judge,
     connectivity,
+    releases,
     live: { timers, now, delayMs: viewDelayMs },
   });
   return {
     serve: (pipe) => serve(consoleContract, 'project', withStorageFailures(handlers), pipe),
     async stop() {
+      await releases.stop();
       await connectivity.stop();
       await assigner.stop();
       await forgetName();

@@ -5,7 +5,7 @@ import type { Result } from '@ferry/common/errors';
 
 /** All that Ferry ever puts into a project's folder. */
 const ours =
-  /^(ferry-project\.json(\.new)?|keys\.json(\.new)?|project\.sqlite(-wal|-shm|-journal)?|project\.lock(-journal)?|backups)$/;
+  /^(ferry-project\.json(\.new)?|keys\.json(\.new)?|project\.sqlite(-wal|-shm|-journal)?|project\.lock(-journal)?|backups|releases)$/;
 
 /**
  * Deletes what a project keeps in its folder, and the folder if nothing else is in it: a file that somebody put there is not ours

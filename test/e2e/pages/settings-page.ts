@@ -25,6 +25,22 @@ export class SettingsPage {
     await this.page.getByText('Saved', { exact: true }).first().waitFor();
   }
 
+  /** The offered release, with its acts. */
+  get release(): Locator {
+    return this.page.getByTestId('offered-release');
+  }
+
+  get dialog(): Locator {
+    return this.page.getByTestId('confirm-dialog');
+  }
+
+  /** Opens the dialog where it is not open, and gives it a file. */
+  async chooseRelease(buffer: Buffer): Promise<void> {
+    if (!(await this.dialog.isVisible())) await this.release.getByRole('button', { name: 'Offer a release…' }).click();
+    const file = { name: 'ferry-agent.exe', mimeType: 'application/octet-stream', buffer };
+    await this.dialog.getByTestId('release-file').setInputFiles(file);
+  }
+
   task(id: string): Locator {
     return this.form.getByRole('group', { name: `Settings of ${id}` });
   }

@@ -1,6 +1,7 @@
 // A console that holds its data in arrays. It is typed by the contract and checked by `serve`, so it cannot drift from it.
 import { ok, fail } from '@ferry/common/errors';
 import { settingsDefaults } from '@ferry/common/documents/settings';
+import type { ReleaseState } from '../../../admin-desktop/src/contract/calls/release-calls.ts';
 import { consoleContract } from '../../../admin-desktop/src/contract/console-contract.ts';
 import type { ConsoleContract } from '../../../admin-desktop/src/contract/console-contract.ts';
 import type { OutputOf, Scope } from '../../../admin-desktop/src/contract/contract.ts';
@@ -10,6 +11,7 @@ import { serve } from '../../../admin-desktop/src/contract/server.ts';
 import type { Handlers } from '../../../admin-desktop/src/contract/server.ts';
 import { createChanges } from './changes.ts';
 import { overviewOf } from './overview-of.ts';
+import { releaseDouble } from './release-double.ts';
 import { projectMark, projectsDouble } from './projects-double.ts';
 import type { ShellDouble } from './projects-double.ts';
 import { rowsOf } from './rows-of.ts';
@@ -17,6 +19,7 @@ import type { DoubleData } from './rows-of.ts';
 import { usersDouble } from './users-double.ts';
 
 export interface ConsoleDouble extends ShellDouble {
+  release: ReleaseState;
   sync: SyncState;
   setAside: OutputOf<ConsoleContract['sync.quarantine']>['documents'];
   settings: OutputOf<ConsoleContract['settings.get']>;
@@ -66,6 +69,13 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       projectId: '7q4mzk2vrt9h3xwb',
       policy: 'none',
       differs: [],
+    },
+    release: {
+      offered: null,
+      why: null,
+      here: false,
+      signed: null,
+      upload: { state: 'none', server: '', done: 0, total: 0, why: null },
     },
     setAside: [],
     preview: {},
@@ -228,6 +238,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
     'sync.quarantine': async () => ok({ total: double.setAside.length, documents: double.setAside }),
     'audit.check': async () => ok({ entries: data.audit.length, writers: 1, gaps: [] }),
     ...usersDouble(data, { tell: changes.tell, follow }),
+    ...releaseDouble(double, { tell: changes.tell, follow }),
     'order.preview': async ({ targets, kind }) => ok(preview(targets, kind)),
     'order.start': async ({ targets, kind, notBefore }) =>
       order(targets, kind, notBefore && ('instant' in notBefore ? notBefore.instant : notBefore.laptopWallClock)),

@@ -14,7 +14,14 @@ export type PolicyState = 'none' | 'published' | 'changed';
 
 type Content = Pick<
   Policy,
-  'agentVersion' | 'automaticUpgrade' | 'hubs' | 'matchBySourceAccount' | 'sourceTenantId' | 'texts' | 'revoked'
+  | 'agentVersion'
+  | 'release'
+  | 'automaticUpgrade'
+  | 'hubs'
+  | 'matchBySourceAccount'
+  | 'sourceTenantId'
+  | 'texts'
+  | 'revoked'
 >;
 
 /** What of the settings every agent needs; what is not set is left out. */
@@ -31,6 +38,7 @@ async function contentOf(acting: Pick<Acting, 'store' | 'signer'>, settings: Set
     revoked: revoked.sort(),
   };
   if (settings.agentVersion !== '') content.agentVersion = settings.agentVersion;
+  if (settings.release !== '') content.release = settings.release;
   if (settings.sourceTenantId !== '') content.sourceTenantId = settings.sourceTenantId;
   return content;
 }

@@ -4,6 +4,7 @@ import type { Settings } from '@ferry/common/documents/settings';
 import { stampChanges } from '@ferry/common/documents/stamped';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
+import { releaseSchema } from '@ferry/common/orders/release';
 import { readTaskSettings } from '@ferry/common/orders/task-settings';
 import { companyKeyOf } from '@ferry/common/trust/root-record';
 import type { Acting } from './acting.ts';
@@ -56,6 +57,10 @@ export async function setSettings(acting: Acting, wanted: Partial<Settings>): Pr
   for (const { id, settings } of patch.tasks ?? []) {
     const read = readTaskSettings(id, settings);
     if (!read.ok) return read;
+  }
+  if (patch.release) {
+    const verified = await acting.trust().verifyConsole(patch.release, 'release', releaseSchema);
+    if (!verified.ok) return verified;
   }
   const document = known ?? { id: settingsId, format: documentFormat, fields: {} };
   const fields = stampChanges(document.fields, patch, acting.clock);

@@ -17,6 +17,8 @@ export function projectPaths(folder: string) {
     keys: join(folder, 'keys.json'),
     lock: join(folder, 'project.lock'),
     backups: join(folder, 'backups'),
+    /** bytes of releases of the agent, named by their SHA-256; no part of an export */
+    releases: join(folder, 'releases'),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Result } from '@ferry/common/errors';
 import type { SyncState } from '../../contract/rows.ts';
 import type { Acting } from '../commands/acting.ts';
 import type { ProjectData } from '../database/project-data.ts';
+import type { Releases } from '../releases/releases.ts';
 import type { FollowOptions } from '../views/follow.ts';
 import type { OrderJudge } from '../views/order-shown.ts';
 
@@ -22,5 +23,6 @@ export interface HandlerParts {
   data: ProjectData;
   judge: OrderJudge;
   connectivity: Connectivity;
+  releases: Releases;
   live: FollowOptions;
 }

@@ -8,6 +8,7 @@ import { deviceHandlers } from './device-handlers.ts';
 import type { HandlerParts } from './handler-parts.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { overviewHandlers } from './overview-handlers.ts';
+import { releaseHandlers } from './release-handlers.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { syncHandlers } from './sync-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
@@ -18,6 +19,7 @@ export function projectHandlers(parts: HandlerParts): Handlers<typeof consoleCon
   const { acting, data, judge, connectivity, live } = parts;
   return {
     ...settingsHandlers(parts),
+    ...releaseHandlers(parts),
     ...syncHandlers(parts),
     ...tokenHandlers(parts),
     ...userHandlers(parts),

@@ -5,7 +5,7 @@ import type { GatewayProof } from '@ferry/common/protocol/gateway';
 import type { Signer } from '@ferry/common/trust/trust';
 
 export interface GatewayRequest {
-  method?: 'GET' | 'POST' | 'PUT';
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
   query?: Record<string, string>;
   body?: unknown;
   /** whole milliseconds until the answer must be there, its body too */
@@ -16,6 +16,17 @@ export interface GatewayRequest {
 export interface GatewayClient {
   /** The JSON of a 2xx answer. Everything else throws a FerryFailure; one without a network is `unreachable`. */
   ask(path: string, request?: GatewayRequest): Promise<unknown>;
+}
+
+/** The same for what is no JSON. */
+export interface GatewayFiles {
+  /** Whether there is something under this path, by `HEAD`. Errors as with `ask`. */
+  has(path: string): Promise<boolean>;
+  /**
+   * Sends bytes by `PUT` as they come, so that they are never in memory as a whole. Not tried again: after a refusal, begin with
+   * `has`. `silenceMs`: how long nothing may move before it counts as broken.
+   */
+  send(path: string, content: AsyncIterable<Uint8Array>, options: { bytes: number; silenceMs: number }): Promise<void>;
 }
 
 /** One answer: a page of documents at their largest would be more, and is asked for in smaller pages then. */
@@ -35,7 +46,7 @@ export function createGatewayClient(options: {
   /** milliseconds since 1970, or any other steady count */
   now: () => number;
   signal: AbortSignal;
-}): GatewayClient {
+}): GatewayClient & GatewayFiles {
   const { origin, projectId, signer } = options;
   let held: { nonce: string; at: number; proof: Promise<string> } | null = null;
 
@@ -65,22 +76,87 @@ export function createGatewayClient(options: {
     return response;
   }
 
+  /** With one more try where the server wants a fresh nonce. */
+  async function twice(url: URL, request: GatewayRequest): Promise<Response> {
+    const response = await once(url, request);
+    if (response.status !== 401 || !held) return response;
+    await response.body?.cancel();
+    return await once(url, request);
+  }
+
+  async function failing<T>(url: URL, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (thrown) {
+      throw new FerryFailure(failureOf(thrown, url.pathname, options.signal));
+    }
+  }
+
   return {
     async ask(path, request = {}) {
       const url = new URL(path, origin);
       for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
-      try {
-        let response = await once(url, request);
-        if (response.status === 401 && held) {
-          await response.body?.cancel();
-          response = await once(url, request);
+      return await failing(url, async () => await jsonOf(await twice(url, request), url.pathname));
+    },
+    async has(path) {
+      const url = new URL(path, origin);
+      return await failing(url, async () => {
+        const response = await twice(url, { method: 'HEAD' });
+        // Only a Ferry server sends a nonce: a captive portal that says yes to everything does not.
+        if (response.headers.has(nonceHeader) && (response.ok || response.status === 404)) return response.ok;
+        // Such an answer has no body that says why: the same by GET has.
+        await jsonOf(await once(url, { method: 'GET' }), url.pathname);
+        throw new FerryFailure(notFerry(url.pathname, response.status));
+      });
+    },
+    async send(path, content, { bytes, silenceMs }) {
+      const url = new URL(path, origin);
+      const silent = new AbortController();
+      const timer = setTimeout(() => silent.abort(new DOMException('', 'TimeoutError')), silenceMs);
+      const init: RequestInit & { duplex: 'half' } = {
+        method: 'PUT',
+        headers: {
+          accept: 'application/json',
+          'content-type': 'application/octet-stream',
+          'content-length': String(bytes),
+          ...(held ? { authorization: `${proofScheme} ${await held.proof}` } : {}),
+        },
+        redirect: 'error',
+        signal: AbortSignal.any([options.signal, silent.signal]),
+        body: streamOf(content, () => timer.refresh()),
+        duplex: 'half',
+      };
+      await failing(url, async () => {
+        try {
+          const response = await options.fetch(url, init);
+          keepNonce(response.headers, response.status === 401);
+          await jsonOf(response, url.pathname);
+        } finally {
+          clearTimeout(timer);
         }
-        return await jsonOf(response, url.pathname);
-      } catch (thrown) {
-        throw new FerryFailure(failureOf(thrown, url.pathname, options.signal));
-      }
+      });
     },
   };
+}
+
+/** As fetch wants it; `asked` is told whenever another piece is. */
+function streamOf(content: AsyncIterable<Uint8Array>, asked: () => void): ReadableStream<Uint8Array> {
+  const pieces = content[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      asked();
+      const next = await pieces.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await pieces.return?.();
+    },
+  });
+}
+
+function notFerry(where: string, status: number): FerryError {
+  return fail('unreachable', where, `no Ferry server answers there (HTTP ${status})`, checkServer).error;
 }
 
 async function jsonOf(response: Response, where: string): Promise<unknown> {
@@ -90,13 +166,11 @@ async function jsonOf(response: Response, where: string): Promise<unknown> {
     body = JSON.parse(text);
   } catch {
     // A proxy, a captive portal, or another program on that port.
-    const message = `no Ferry server answers there (HTTP ${response.status})`;
-    throw new FerryFailure(fail('unreachable', where, message, checkServer).error);
+    throw new FerryFailure(notFerry(where, response.status));
   }
   if (response.ok) return body;
   const error = ferryErrorSchema.safeParse(body);
-  const message = `no Ferry server answers there (HTTP ${response.status})`;
-  throw new FerryFailure(error.success ? error.data : fail('unreachable', where, message, checkServer).error);
+  throw new FerryFailure(error.success ? error.data : notFerry(where, response.status));
 }
 
 async function boundedText(response: Response, where: string): Promise<string> {

@@ -2,6 +2,8 @@ const words: Record<string, string> = {
   'project.create': 'Created the project',
   'settings.set': 'Changed the settings',
   'policy.publish': 'Published the policy',
+  'release.offer': 'Offered a release of the agent',
+  'release.withdraw': 'Withdrew the offered release',
   'token.create': 'Created an access token',
   'token.revoke': 'Revoked an access token',
   'users.import': 'Imported users',

@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { fail } from '@ferry/common/errors';
 import type { FerryError } from '@ferry/common/errors';
-import { largestImport, partBytes } from '../../contract/calls/project-calls.ts';
-import type { ConsoleClient } from '../connection/console-client.ts';
+import { largestImport } from '../../contract/calls/project-calls.ts';
 import { useConsole } from '../connection/console-context.ts';
-import { toBase64 } from './base64.ts';
+import { sendParts } from './send-parts.ts';
 
 export type ImportStep =
   | { at: 'choose' }
@@ -51,7 +50,7 @@ export function useProjectImport(): {
           if (event.kind === 'send') {
             const mine = turn;
             const progress = (done: number) => turn === mine && setStep({ at: 'sending', done, fileName });
-            void sendParts(client, event.transfer, file, progress).then((failed) => {
+            void sendParts(client, 'import.part', event.transfer, file, progress).then((failed) => {
               if (failed && turn === mine) refuse(failed);
             });
           } else if (event.kind === 'progress') {
@@ -76,24 +75,4 @@ function faultOf(file: File | undefined): FerryError | null {
   if (file.size > 0 && file.size <= largestImport) return null;
   const why = file.size === 0 ? 'the file is empty' : 'the file is larger than 8 GB, so it is no project file';
   return fail('invalid', 'file', why, 'Choose a file that was made with “Export” in the list of projects.').error;
-}
-
-async function sendParts(
-  client: ConsoleClient,
-  transfer: string,
-  file: File,
-  progress: (done: number) => void,
-): Promise<FerryError | null> {
-  for (let offset = 0; offset < file.size; offset += partBytes) {
-    let bytes: Uint8Array;
-    try {
-      bytes = new Uint8Array(await file.slice(offset, offset + partBytes).arrayBuffer());
-    } catch {
-      return fail('storage', 'file', 'the file can no longer be read', 'Choose it again.').error;
-    }
-    const sent = await client.call('import.part', { transfer, offset, data: toBase64(bytes) });
-    if (!sent.ok) return sent.error;
-    progress(Math.min(1, (offset + bytes.length) / file.size));
-  }
-  return null;
 }

@@ -1,5 +1,6 @@
 import { Field, Input, Switch } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { OfferedRelease } from '../releases/offered-release.tsx';
 import { Section } from '../shell/section.tsx';
 import type { SettingsDraft, SettingsErrors } from './settings-draft.ts';
 import { fieldLabels } from './settings-parts.ts';
@@ -13,6 +14,7 @@ export function AgentSection(props: {
   const { draft, errors, onChange } = props;
   return (
     <Section title="Agents" lead="Takes effect when it is published.">
+      <OfferedRelease />
       <Field
         label={fieldLabels.agentVersion}
         hint="The version that the agents shall have; nothing for any."
@@ -24,11 +26,13 @@ export function AgentSection(props: {
           onChange={(_, { value }) => onChange({ agentVersion: value })}
         />
       </Field>
-      <Switch
-        label={fieldLabels.automaticUpgrade}
-        checked={draft.automaticUpgrade}
-        onChange={(_, { checked }) => onChange({ automaticUpgrade: checked })}
-      />
+      <Field hint="On: each agent that is older than the offered release takes it over when its computer is idle and no migration runs, and goes back to the one it had if the new one does not report. Off: nothing is upgraded.">
+        <Switch
+          label={fieldLabels.automaticUpgrade}
+          checked={draft.automaticUpgrade}
+          onChange={(_, { checked }) => onChange({ automaticUpgrade: checked })}
+        />
+      </Field>
       <Field
         label={fieldLabels.hubs}
         hint="host:port of consoles that laptops reach although Bonjour does not find them, separated by commas."

@@ -25,6 +25,7 @@ const states = {
 /** Names of the parts of a policy, as the form calls them. */
 const names: Record<string, string> = {
   agentVersion: 'agent version',
+  release: 'offered release',
   automaticUpgrade: 'Automatic Upgrade',
   hubs: 'addresses of consoles',
   matchBySourceAccount: 'assignment by source account',

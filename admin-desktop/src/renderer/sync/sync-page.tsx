@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { SyncState } from '../../contract/rows.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
 import { Moment } from '../notices/moment.tsx';
+import { ReleaseOnServer } from '../releases/release-on-server.tsx';
 import { Page } from '../shell/page.tsx';
 import { Section } from '../shell/section.tsx';
 import { ConnectServer } from './connect-server.tsx';
@@ -55,6 +56,7 @@ function ServerSection(props: { sync: SyncState }): ReactNode {
       ) : null}
       <Text>{words.meaning}</Text>
       <ErrorNotice error={sync.why} title="Why" />
+      <ReleaseOnServer />
       {wasEmptied ? <SendAgain server={sync.server} /> : null}
       {sync.state === 'none' || (sync.state === 'stopped' && !wasEmptied) ? (
         <ConnectServer known={sync.server} />

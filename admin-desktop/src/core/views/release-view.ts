@@ -1,0 +1,36 @@
+import type { ReleaseState } from '../../contract/calls/release-calls.ts';
+import type { Acting } from '../commands/acting.ts';
+import { offeredRelease } from '../commands/release.ts';
+import type { ProjectData } from '../database/project-data.ts';
+import type { Releases } from '../releases/releases.ts';
+import type { Source } from './follow.ts';
+
+/** The offered release, where its bytes are, and what is wrong with it if something is. */
+export function releaseNow(parts: {
+  acting: Acting;
+  data: Pick<ProjectData, 'store'>;
+  releases: Releases;
+}): Source<ReleaseState> {
+  const { acting, data, releases } = parts;
+  return {
+    async read() {
+      const upload = releases.uploads.state();
+      const offer = await offeredRelease(acting);
+      if (!offer) return { offered: null, why: null, here: false, signed: null, upload };
+      const { version, sha256, size, issuedAt, expiresAt } = offer.release;
+      const signed = await releases.isSigned(sha256);
+      return {
+        offered: { version, sha256, size, issuedAt, expiresAt, by: offer.by },
+        why: offer.why,
+        here: signed !== null,
+        signed,
+        upload,
+      };
+    },
+    onStale(listener) {
+      const stops = (['settings', 'administrators'] as const).map((each) => data.store.onChange(each, listener));
+      stops.push(releases.uploads.onState(listener));
+      return () => stops.forEach((stop) => stop());
+    },
+  };
+}
