@@ -14,6 +14,8 @@ beforeEach(() => {
   for (const name of ['ferry-project.json', 'keys.json', 'project.sqlite', 'project.sqlite-wal', 'project.lock'])
     writeFileSync(join(folder, name), 'x');
   writeFileSync(join(folder, 'backups', 'old'), 'x');
+  mkdirSync(join(folder, 'releases'));
+  writeFileSync(join(folder, 'releases', 'a'.repeat(64)), 'x');
 });
 afterEach(() => rmSync(home, { recursive: true }));
 

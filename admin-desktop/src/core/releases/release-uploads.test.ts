@@ -17,7 +17,8 @@ let kept: Map<string, string>;
 let failures: FerryError[];
 let asked: string[];
 let uploads: ReleaseUploads;
-const tell = { offered: () => undefined as void, sync: () => undefined as void };
+const nobody = (): void => undefined;
+const tell = { offered: nobody, sync: nobody };
 
 beforeEach(() => {
   offered = release;
