@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { errorFrom } from '@ferry/common/errors';
 import { limits } from '@ferry/common/limits';
 import { nonceHeader } from '@ferry/common/protocol/gateway';
+import { CloudChannel } from '../../../agent/src/channel/cloud/cloud-channel.ts';
 import { GatewayClient } from '../../../agent/src/channel/cloud/gateway-client.ts';
 import { serverOrigin } from '../../../agent/src/channel/cloud/http.ts';
 import { environmentProxies } from '../../../agent/src/channel/proxy/environment-proxies.ts';
@@ -124,6 +125,25 @@ it('a server that falls silent or is not there is unreachable, and one request n
     ways: new ServerWays(environmentProxies({})),
   });
   expect(await gone.hello(new AbortController().signal)).toMatchObject({ error: { code: 'unreachable' } });
+});
+
+it.each([
+  [false, '30000'],
+  [true, '240000'],
+])('a long poll is silent for as long as it asked to be, longer where each request costs (%s)', async (saves, wait) => {
+  const asked: string[] = [];
+  handle = ({ url }, response) => {
+    asked.push(url ?? '');
+    // Later than this client's patience with an answer of another kind.
+    if (asked.length === 1) setTimeout(() => response.end('{"results":[{"id":"policy"}],"last_seq":"2"}'), 500);
+    else response.writeHead(503).end();
+  };
+  const channel = new CloudChannel(client, project.projectId, 'device', async () => saves);
+  let changes = 0;
+  const following = channel.follow('orders', '1', () => (changes += 1), new AbortController().signal);
+  await expect(following).rejects.toMatchObject({ error: { code: 'unreachable' } });
+  expect(changes).toBe(1);
+  expect(asked.map((url) => new URL(url, origin).searchParams.get('timeout'))).toEqual([wait, wait]);
 });
 
 it('the root record of another project is not taken', async () => {
