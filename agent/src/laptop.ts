@@ -15,7 +15,12 @@ export const registryTypes = [
   'full-resource-descriptor',
   'resource-requirements-list',
 ] as const;
-export type RegistryValue = { type: (typeof registryTypes)[number]; data: Uint8Array };
+export type RegistryValue = {
+  type: (typeof registryTypes)[number];
+  data: Uint8Array;
+  /** what stands there may be other bytes: it is good to look at, and not to be put back */
+  approximate?: true;
+};
 export type RegistryKey = { keys: string[]; values: Map<string, RegistryValue> };
 
 /**
@@ -23,6 +28,8 @@ export type RegistryKey = { keys: string[]; values: Map<string, RegistryValue> }
  * key's default value. Every method throws a FerryFailure when Windows refuses.
  */
 export interface Registry {
+  /** Some of what it reads is `approximate`: no migration can be undone by it. */
+  readonly approximate?: boolean;
   /** Null when the key does not exist. */
   read(key: string): Promise<RegistryKey | null>;
   /** Makes the key, and those above it, where they are missing. */

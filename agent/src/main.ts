@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { agentVersion } from './agent-version.ts';
 import { doctor } from './commands/doctor.ts';
 import { enrol } from './commands/enrol.ts';
@@ -14,6 +14,7 @@ import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { window } from './commands/window.ts';
 import { stop, uninstall } from './commands/uninstall.ts';
+import { registryBackends } from './windows/registry-backend.ts';
 import { deferralMinutes } from './decision/offer.ts';
 
 // Whatever is written, the journal and what is made for it too, is for the user of this agent alone.
@@ -39,6 +40,11 @@ const minutes = (value: string): number => {
 };
 const simulated = ['--simulated <folder>', 'work on the simulated laptop in this folder'] as const;
 const data = ['--data <folder>', "the agent's own folder"] as const;
+const registry = () =>
+  new Option(
+    '--registry <backend>',
+    'by calls to Windows, or by Windows Script Host where those are forbidden',
+  ).choices(registryBackends);
 const hub = ['--hub <host:port>', 'address of a console; may be given several times'] as const;
 
 program
@@ -52,6 +58,7 @@ program
   .option('--token-file <file>', 'file that holds the access token or enrolment code')
   .option('--allow-scripts', 'let orders bring scripts that an owner signed; cannot be changed afterwards', false)
   .option(...simulated)
+  .addOption(registry())
   .action(told(enrol));
 
 program
@@ -63,6 +70,7 @@ program
   .option(...hub, several, [])
   .option(...simulated)
   .option('--step-delay <ms>', 'simulated laptops only: wait before each step', milliseconds, 0)
+  .addOption(registry())
   .action(told(run));
 
 program
@@ -79,6 +87,7 @@ program
   .option('--source-domain <domain>', 'a domain of that tenant; may be given several times', several, [])
   .option('--json', 'for programs', false)
   .option(...simulated)
+  .addOption(registry())
   .action(told(plan));
 
 program
@@ -167,6 +176,7 @@ program
   .option('--json', 'for programs', false)
   .option('--to <file>', 'write it there; the Windows program has no window to print in')
   .option(...simulated)
+  .addOption(registry())
   .action(told(doctor));
 
 program

@@ -5,6 +5,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -58,6 +59,7 @@ try {
       'ferry.ico': join(root, 'agent/assets/ferry.ico'),
       ...trayPictures(join(root, 'agent/assets')),
       ...(await personPage(root, scratch)),
+      ...regeditAssets(),
     },
   };
   writeFileSync(join(scratch, 'sea.json'), JSON.stringify(configuration));
@@ -80,6 +82,12 @@ try {
   say(`${target}: ${version}, ${megabytes} MB, ${ready.by === null ? 'not signed' : `signed with ${ready.by}`}`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
+}
+
+/** The scripts of the second registry backend, which Windows Script Host takes from files. */
+function regeditAssets(): Record<string, string> {
+  const folder = join(root, 'node_modules/regedit/vbs');
+  return Object.fromEntries(readdirSync(folder).map((name) => [`regedit/${name}`, join(folder, name)]));
 }
 
 function say(text: string): void {

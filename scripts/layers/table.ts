@@ -96,7 +96,17 @@ export const layers: readonly Layer[] = [
     name: 'agent',
     holds: ['agent/src/'],
     layers: ['person-page', 'common'],
-    packages: ['pouchdb-core', 'pouchdb-adapter-http', 'bonjour-service', 'ws', 'commander', 'koffi', 'zod', 'jose'],
+    packages: [
+      'pouchdb-core',
+      'pouchdb-adapter-http',
+      'bonjour-service',
+      'ws',
+      'commander',
+      'koffi',
+      'regedit',
+      'zod',
+      'jose',
+    ],
     builtins: 'all',
   },
   {

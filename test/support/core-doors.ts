@@ -1,6 +1,6 @@
 // What a console's window does with its core, for tests: views, tokens, and a laptop that enrols at its hub.
 import { unwrap } from '@ferry/common/errors';
-import type { SyncState, ViewEvent, ViewQuery } from '../../admin-desktop/src/contract/rows.ts';
+import type { DeviceDetail, SyncState, ViewEvent, ViewQuery } from '../../admin-desktop/src/contract/rows.ts';
 import { AgentRig } from './agent-rig.ts';
 import type { TestCore } from './core-process.ts';
 import { importList } from '../../admin-desktop/src/contract/calls/import-list.ts';
@@ -32,6 +32,28 @@ export async function firstEvent(
       },
       end: (result) => reject(new Error(result.ok ? 'the view ended' : result.error.message)),
     });
+  });
+}
+
+/** The computer as the console's page of it shows it, once it fits. */
+export async function deviceSeen(
+  core: TestCore,
+  id: string,
+  fits: (detail: DeviceDetail) => boolean,
+): Promise<DeviceDetail> {
+  return await new Promise((resolve, reject) => {
+    const close = core.client.open(
+      'device.watch',
+      { id },
+      {
+        event(detail) {
+          if (!fits(detail)) return;
+          queueMicrotask(() => close());
+          resolve(detail);
+        },
+        end: (result) => reject(new Error(result.ok ? 'the stream ended' : result.error.message)),
+      },
+    );
   });
 }
 

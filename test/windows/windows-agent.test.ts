@@ -17,7 +17,7 @@ import type { DeviceDetail } from '../../admin-desktop/src/contract/rows.ts';
 import { importList } from '../../admin-desktop/src/contract/calls/import-list.ts';
 import { expectStatus, startTestGateway } from '../integration/gateway/test-gateway.ts';
 import type { TestGateway } from '../integration/gateway/test-gateway.ts';
-import { firstEvent, newToken, usersView } from '../support/core-doors.ts';
+import { deviceSeen, firstEvent, newToken, usersView } from '../support/core-doors.ts';
 import { newProject, temporaryFolder, TestCore } from '../support/core-process.ts';
 import { linkIn } from '../support/person-link.ts';
 import { bundledProbe } from './wine/bundled-probe.ts';
@@ -125,6 +125,16 @@ test('it goes through the proxy that Windows names, to a server that only the pr
   expect(found.get('proxy')).toBe(`through ${proxy}: the settings of Windows`);
   expect(found.get('server')).toMatch(/^https:\/\/ferry\.example answers, .* has the project$/);
   expect(targets).toEqual(new Set(['ferry.example:443']));
+});
+
+test('it writes out the scripts of the second registry backend, and says that Wine has no host for them', async () => {
+  const program = start(['plan', '--registry', 'regedit', '--source-tenant', sourceTenantId]);
+  expect(await program.ended).toBe(1);
+  expect(program.said()).toContain('(forbidden at Windows Script Host)');
+  const [local] = await probe([{ on: 'folders', act: '%LOCALAPPDATA%', args: [] }]);
+  const native = join(laptop.drive, String(local?.value).slice(3).replaceAll('\\', '/'), 'Ferry/native');
+  const scripts = readdirSync(native).find((name) => name.startsWith('regedit-')) ?? '';
+  expect(readdirSync(join(native, scripts))).toContain('regList.wsf');
 });
 
 test('a whole migration and its rollback, with the profile byte for byte as before', async () => {
@@ -250,10 +260,10 @@ test('the same over the LAN alone: no server anywhere, and the console is found 
   const said = await laptop.run(agent, enrol, { env: { ...env, FERRY_TOKEN: secret } });
   const { deviceId } = JSON.parse(said.trim().split('\n').at(-1) ?? '') as { deviceId: string };
   const program = start(['run', ...data], env);
-  await seen(core, deviceId, ({ report }) => report?.state === 'waiting');
+  await deviceSeen(core, deviceId, ({ report }) => report?.state === 'waiting');
 
   expect(unwrap(await core.client.call('order.start', { targets, kind: 'migrate' })).given).toBe(1);
-  const migrated = await seen(core, deviceId, ({ row }) => row.order === 'migrate' && isOver(row));
+  const migrated = await deviceSeen(core, deviceId, ({ row }) => row.order === 'migrate' && isOver(row));
   expect(migrated.row, program.said()).toMatchObject({ state: 'succeeded', channel: 'lan', sourceUpn: upn });
   const steps = migrated.report?.tasks.flatMap((task) => task.steps) ?? [];
   expect(steps.filter(({ outcome }) => outcome === 'failed' || outcome === 'planned')).toEqual([]);
@@ -267,29 +277,11 @@ test('the same over the LAN alone: no server anywhere, and the console is found 
   expect(after.registry).toContain(targetTenantId);
 
   expect(unwrap(await core.client.call('order.start', { targets, kind: 'rollback' })).given).toBe(1);
-  const undone = await seen(core, deviceId, ({ row }) => row.order === 'rollback' && isOver(row));
+  const undone = await deviceSeen(core, deviceId, ({ row }) => row.order === 'rollback' && isOver(row));
   expect(undone.row, program.said()).toMatchObject({ state: 'rolled-back', channel: 'lan' });
   expect(await profileContent(laptop, probe)).toEqual(before);
 });
 
 function isOver({ state, unconfirmed }: DeviceDetail['row']): boolean {
   return !unconfirmed && state !== 'running';
-}
-
-/** The computer as the console's page of it shows it, once it fits. */
-async function seen(core: TestCore, id: string, fits: (detail: DeviceDetail) => boolean): Promise<DeviceDetail> {
-  return await new Promise((resolve, reject) => {
-    const close = core.client.open(
-      'device.watch',
-      { id },
-      {
-        event(detail) {
-          if (!fits(detail)) return;
-          queueMicrotask(() => close());
-          resolve(detail);
-        },
-        end: (result) => reject(new Error(result.ok ? 'the stream ended' : result.error.message)),
-      },
-    );
-  });
 }

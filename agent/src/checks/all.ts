@@ -7,8 +7,15 @@ import type { Check, Finding, Look } from './check.ts';
 import { leftAloneChecks } from './left-alone-checks.ts';
 import { machineChecks } from './machine-checks.ts';
 import { oneDriveChecks } from './onedrive-checks.ts';
+import { registryCheck } from './registry-check.ts';
 
-const checks: readonly Check[] = [...machineChecks, ...accountChecks, ...oneDriveChecks, ...leftAloneChecks];
+const checks: readonly Check[] = [
+  registryCheck,
+  ...machineChecks,
+  ...accountChecks,
+  ...oneDriveChecks,
+  ...leftAloneChecks,
+];
 
 type OrderToCheck = Look['go'] & Parameters<typeof scopeOf>[0];
 

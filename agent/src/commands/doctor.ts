@@ -8,17 +8,20 @@ import { agentLooks, knownAgent } from '../doctor/agent-looks.ts';
 import { modeGuard } from '../doctor/file-guard.ts';
 import { examine } from '../doctor/finding.ts';
 import type { DoctorResult } from '../doctor/finding.ts';
-import { laptopLooks } from '../doctor/laptop-looks.ts';
+import { callsLook, laptopLooks } from '../doctor/laptop-looks.ts';
 import { networkLooks } from '../doctor/network-looks.ts';
 import { readPending } from '../install/pending-enrolment.ts';
 import { openKoffi } from '../windows/native/koffi-library.ts';
 import { windowsFileGuard } from '../windows/windows-file-guard.ts';
 import { nativeModule } from '../windows/windows-laptop.ts';
-import { openLaptop } from './open-laptop.ts';
+import { noGuard } from '../windows/looking-laptop.ts';
+import type { RegistryBackend } from '../windows/registry-backend.ts';
+import { openToLook } from './open-laptop.ts';
 
 export interface DoctorOptions {
   data?: string;
   simulated?: string;
+  registry?: RegistryBackend;
   json: boolean;
   /** instead of standard output: the agent's program has no window of its own to print in */
   to?: string;
@@ -35,16 +38,17 @@ export async function doctor(options: DoctorOptions): Promise<Result<void>> {
   const agent = await knownAgent(data);
   const settings = agent?.known?.settings;
   const simulated = options.simulated ?? settings?.simulated;
-  const opened = openLaptop(simulated);
+  const opened = openToLook(simulated, options.registry ?? settings?.registry);
   if (!opened.ok) return opened;
-  const { laptop, box, proxies } = opened.value;
+  const { laptop, box, missing, proxies } = opened.value;
   const onWindows = simulated === undefined;
-  const guard = onWindows ? windowsFileGuard(openKoffi(nativeModule())) : modeGuard;
+  const guard = missing ? noGuard : onWindows ? windowsFileGuard(openKoffi(nativeModule())) : modeGuard;
   const pending = settings ? null : await readPending(data, box);
   const waiting = pending?.ok ? pending.value : null;
   const server = settings?.server ?? waiting?.server ?? null;
   const companyKey = settings?.companyKey ?? waiting?.companyKey ?? null;
   const results = await examine([
+    ...(missing ? [callsLook(missing)] : []),
     ...laptopLooks(laptop),
     ...agentLooks({ data, laptop, box, guard, executable: process.execPath }),
     ...networkLooks({ server, companyKey, now: Date.now, ways: new ServerWays(proxies) }),

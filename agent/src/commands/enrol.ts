@@ -25,6 +25,7 @@ import type { SecretBox } from '../identity/secret-box.ts';
 import type { Laptop } from '../laptop.ts';
 import { sharedKeyIn } from '../service/key-watch.ts';
 import { factsOf } from '../service/known-accounts.ts';
+import type { RegistryBackend } from '../windows/registry-backend.ts';
 import { openLaptop } from './open-laptop.ts';
 import { printJson } from './outcome.ts';
 import { readSecret } from './secret.ts';
@@ -41,6 +42,7 @@ export interface EnrolOptions {
   /** orders may bring scripts */
   allowScripts?: boolean;
   simulated?: string;
+  registry?: RegistryBackend;
 }
 
 /** What an enrolment takes from its process. */
@@ -71,7 +73,7 @@ export async function enrolAgent(
   if (!hubs.ok) return hubs;
   if (!server && !options.lan)
     return fail('invalid', 'enrol', 'there is no way to enrol', 'Name a server with --server, or leave out --no-lan.');
-  const opened = openLaptop(options.simulated);
+  const opened = openLaptop(options.simulated, options.registry);
   if (!opened.ok) return opened;
   const { laptop, box, proxies } = opened.value;
   await laptop.identity();
@@ -92,6 +94,7 @@ export async function enrolAgent(
     if (before.ok && identity.known) {
       if (before.value.companyKey !== companyKey.value)
         return fail('conflict', options.data, 'this agent is enrolled in another project', 'Use another data folder.');
+      if (options.registry !== undefined) keepSettings(journal.value, { ...before.value, registry: options.registry });
       around.emit({
         event: 'enrolled',
         deviceId: identity.value.deviceId,
@@ -133,6 +136,7 @@ export async function enrolAgent(
     const settings: AgentSettings = { companyKey: companyKey.value, root: enrolled.value, hubs: options.hub };
     if (server) settings.server = server.value;
     if (options.allowScripts) settings.allowScripts = true;
+    if (options.registry !== undefined) settings.registry = options.registry;
     if (options.simulated !== undefined) settings.simulated = resolve(options.simulated);
     keepSettings(journal.value, settings);
     around.emit({ event: 'enrolled', deviceId: identity.value.deviceId, projectId: enrolled.value.projectId });

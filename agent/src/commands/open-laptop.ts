@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fail, ok } from '@ferry/common/errors';
-import type { Result } from '@ferry/common/errors';
+import type { FerryError, Result } from '@ferry/common/errors';
 import { environmentProxies } from '../channel/proxy/environment-proxies.ts';
 import type { ProxyFinder } from '../channel/proxy/proxy-finder.ts';
 import { fileModeBox } from '../identity/secret-box.ts';
@@ -11,7 +11,9 @@ import type { Laptop } from '../laptop.ts';
 import type { Desk } from '../person/desk.ts';
 import { simulatedDesk } from '../simulated/simulated-desk.ts';
 import { openSimulatedLaptop } from '../simulated/simulated-laptop.ts';
-import { openWindowsLaptop } from '../windows/windows-laptop.ts';
+import { lookingLaptop, noBox } from '../windows/looking-laptop.ts';
+import { openWindowsLaptop, regeditRegistry } from '../windows/windows-laptop.ts';
+import type { RegistryBackend } from '../windows/registry-backend.ts';
 
 export interface OpenLaptop {
   readonly laptop: Laptop;
@@ -24,19 +26,39 @@ export interface OpenLaptop {
   readonly proxies: ProxyFinder;
 }
 
-/** The laptop that the agent is to work on. `simulated`: a folder made by `simulate`. */
-export function openLaptop(simulated: string | undefined): Result<OpenLaptop> {
+/** The laptop that the agent is to work on. `simulated`: a folder made by `simulate`; `registry`: as the settings have it. */
+export function openLaptop(simulated: string | undefined, registry?: RegistryBackend): Result<OpenLaptop> {
   if (simulated !== undefined) {
     const folder = resolve(simulated);
     const laptop = openSimulatedLaptop(folder);
     const proxies = environmentProxies(process.env);
     return ok({ laptop, box: fileModeBox, person: terminalPerson, desk: simulatedDesk(folder), proxies });
   }
-  if (process.platform === 'win32') return openWindowsLaptop();
+  if (process.platform === 'win32') return openWindowsLaptop(registry);
   return fail(
     'invalid',
     'laptop',
     'this is no Windows computer',
     'Name a simulated laptop: --simulated FOLDER (ferry-agent simulate makes one).',
   );
+}
+
+/** `missing`: why only registry and files can be looked at; null where all can. */
+export type LaptopToLookAt = Pick<OpenLaptop, 'laptop' | 'box' | 'proxies'> & { readonly missing: FerryError | null };
+
+/** As `openLaptop`, for commands that change nothing: where the calls to Windows are forbidden, what can be seen without them. */
+export function openToLook(
+  simulated: string | undefined,
+  registry?: RegistryBackend,
+  open: typeof openLaptop = openLaptop,
+): Result<LaptopToLookAt> {
+  const opened = open(simulated, registry);
+  if (opened.ok) return ok({ ...opened.value, missing: null });
+  if (opened.error.code !== 'forbidden') return opened;
+  try {
+    const laptop = lookingLaptop({ registry: regeditRegistry(), environment: process.env });
+    return ok({ laptop, box: noBox, proxies: environmentProxies(process.env), missing: opened.error });
+  } catch {
+    return opened;
+  }
 }

@@ -6,16 +6,19 @@ import { checkLaptop } from '../checks/all.ts';
 import { Journal } from '../engine/journal.ts';
 import { lookAtDataFolder } from '../identity/data-folder.ts';
 import { OrderBook } from '../service/order-book.ts';
-import { abilities, planOrder } from '../tasks/all.ts';
+import { abilities, planOrder, planWhatCanBeSeen } from '../tasks/all.ts';
 import type { OrderToPlan } from '../tasks/all.ts';
 import { clockOf } from './enrol.ts';
-import { openLaptop } from './open-laptop.ts';
+import type { RegistryBackend } from '../windows/registry-backend.ts';
+import { openToLook } from './open-laptop.ts';
 import { printJson } from './outcome.ts';
 import { readSettings } from './settings.ts';
+import type { AgentSettings } from './settings.ts';
 
 export interface PlanOptions {
   data?: string;
   simulated?: string;
+  registry?: RegistryBackend;
   sourceTenant?: string;
   sourceDomain: string[];
   json: boolean;
@@ -27,15 +30,19 @@ const domains = z.array(z.string().min(1).max(253)).max(100);
 export async function plan(options: PlanOptions): Promise<Result<void>> {
   const known = options.data === undefined ? null : await orderIn(options.data);
   if (known && !known.ok && known.error.code !== 'not-found') return known;
-  const laptop = openLaptop(options.simulated ?? (known?.ok ? known.value.simulated : undefined));
-  if (!laptop.ok) return laptop;
+  const kept = known?.ok ? known.value : undefined;
+  const opened = openToLook(options.simulated ?? kept?.simulated, options.registry ?? kept?.registry);
+  if (!opened.ok) return opened;
+  const { laptop, missing } = opened.value;
   const order = options.sourceTenant === undefined && known?.ok ? known.value.order : null;
   const wanted = order ? ok(order) : orderFor(options);
   if (!wanted.ok) return wanted;
-  const checks = await checkLaptop(laptop.value.laptop, wanted.value);
-  const steps = await planOrder(laptop.value.laptop, wanted.value);
+  const checks = await checkLaptop(laptop, wanted.value);
+  const { steps, unplanned } = missing
+    ? await planWhatCanBeSeen(laptop, wanted.value)
+    : { steps: await planOrder(laptop, wanted.value), unplanned: [] };
   if (options.json) {
-    printJson({ order: order !== null, sourceTenantId: wanted.value.sourceTenantId, checks, steps });
+    printJson({ order: order !== null, sourceTenantId: wanted.value.sourceTenantId, checks, steps, unplanned });
     return ok(undefined);
   }
   const source = order ? 'As the order in force says' : 'There is no order yet; by the tenant that was named';
@@ -59,7 +66,8 @@ export async function plan(options: PlanOptions): Promise<Result<void>> {
     `${verdict.padEnd(5)}  ${title}: ${found}`,
     ...(verdict === 'pass' || remedy === undefined ? [] : [`       ${remedy}`]),
   ]);
-  process.stdout.write(`${[...looks, '', head, ...lines].join('\n')}\n`);
+  const unseen = unplanned.map(({ task, why }) => `     not planned: ${task}: ${why}`);
+  process.stdout.write(`${[...looks, '', head, ...lines, ...unseen].join('\n')}\n`);
   return ok(undefined);
 }
 
@@ -74,7 +82,9 @@ function orderFor({ sourceTenant, sourceDomain }: PlanOptions): Result<OrderToPl
   return ok({ sourceTenantId: tenant.value, sourceDomains: named.value, tasks });
 }
 
-async function orderIn(data: string): Promise<Result<{ order: OrderToPlan | null; simulated: string | undefined }>> {
+async function orderIn(
+  data: string,
+): Promise<Result<{ order: OrderToPlan | null } & Pick<AgentSettings, 'simulated' | 'registry'>>> {
   const folder = await lookAtDataFolder(data);
   if (!folder.ok) return folder;
   const journal = Journal.open(folder.value.journal, { readOnly: true });
@@ -82,11 +92,11 @@ async function orderIn(data: string): Promise<Result<{ order: OrderToPlan | null
   try {
     const settings = readSettings(journal.value);
     if (!settings.ok) return settings;
-    const { root, simulated } = settings.value;
+    const { root, simulated, registry } = settings.value;
     const deviceId = journal.value.fact('deviceId') ?? '';
     const orders = new OrderBook({ journal: journal.value, root, deviceId, now: clockOf(journal.value).now });
     const { inForce } = await orders.judge();
-    return ok({ order: inForce?.kind === 'go' ? inForce.go : null, simulated });
+    return ok({ order: inForce?.kind === 'go' ? inForce.go : null, simulated, registry });
   } finally {
     journal.value.close();
   }

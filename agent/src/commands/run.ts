@@ -32,6 +32,7 @@ import { OrderBook } from '../service/order-book.ts';
 import { Outbox } from '../service/outbox.ts';
 import { Reporter } from '../service/reporter.ts';
 import { Thrift } from '../service/thrift.ts';
+import type { RegistryBackend } from '../windows/registry-backend.ts';
 import { clockOf } from './enrol.ts';
 import { openLaptop } from './open-laptop.ts';
 import { printJson } from './outcome.ts';
@@ -45,6 +46,8 @@ export interface RunOptions {
   /** instead of the server that it was enrolled with: origin */
   server?: string;
   simulated?: string;
+  /** instead of what the settings say */
+  registry?: RegistryBackend;
   /** milliseconds */
   stepDelay: number;
 }
@@ -93,7 +96,7 @@ async function work(
   if (!settings.ok) return settings;
   const { root, companyKey, simulated } = settings.value;
   const server = options.server ?? settings.value.server;
-  const opened = openLaptop(options.simulated ?? simulated);
+  const opened = openLaptop(options.simulated ?? simulated, options.registry ?? settings.value.registry);
   if (!opened.ok) return opened;
   const { laptop, box, desk, proxies } = opened.value;
   const identity = await loadIdentity(folder.key, journal, box);

@@ -4,6 +4,7 @@ import type { Result } from '@ferry/common/errors';
 import { companyKeySchema, rootRecordSchema } from '@ferry/common/trust/root-record';
 import { parseHubAddress } from '../channel/lan/hub-finder.ts';
 import type { HubAddress } from '../channel/lan/hub-socket.ts';
+import { registryBackends } from '../windows/registry-backend.ts';
 import type { Journal } from '../engine/journal.ts';
 
 /** What an enrolment fixes, kept in the journal. */
@@ -14,6 +15,8 @@ const settingsSchema = z.looseObject({
   hubs: z.array(z.string()).optional(),
   /** whether orders may bring scripts; whoever installed the agent said so, and nothing else can */
   allowScripts: z.literal(true).optional(),
+  /** how the registry is reached; left out: by calls to Windows */
+  registry: z.enum(registryBackends).optional(),
   /** folder of the simulated laptop */
   simulated: z.string().optional(),
 });

@@ -1,15 +1,23 @@
+import type { FerryError } from '@ferry/common/errors';
 import { personalTenantId, entraPlaces } from '../entra-places.ts';
 import type { Look } from '../checks/check.ts';
 import { machineChecks } from '../checks/machine-checks.ts';
 import type { Laptop, RegistryKey } from '../laptop.ts';
 import { textOf, valueNamed } from '../registry-values.ts';
-import { passes, warns } from './finding.ts';
+import { fails, passes, warns } from './finding.ts';
 import type { DoctorLook } from './finding.ts';
 
 /** Checks of a migration that say something without one. */
 const reused = ['windows-build', 'join-type', 'pending-restart', 'disk-space', 'power'];
 /** Where Windows keeps the join of the whole device (domain notes A1). */
 const deviceJoin = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\CloudDomainJoin\\JoinInfo';
+
+/** Why most of what follows cannot be looked at. */
+export function callsLook({ message, remedy }: FerryError): DoctorLook {
+  const rest = 'only registry and files can be looked at, and nothing can be migrated';
+  const find = async () => await Promise.resolve(fails(`${message}; ${rest}`, remedy));
+  return { id: 'native-module', title: 'Calls to Windows', find };
+}
 
 /** What the laptop is like, and to which organisations it belongs: much of what `dsregcmd /status` would say. */
 export function laptopLooks(laptop: Laptop): DoctorLook[] {

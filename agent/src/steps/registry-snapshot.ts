@@ -10,6 +10,10 @@ const snapshotSchema = z.array(z.object({ key: z.string(), values: z.array(store
 const valueBackupSchema = z.object({ keyExisted: z.boolean(), value: storedValueSchema.nullable() });
 
 function stored(name: string, value: RegistryValue): z.infer<typeof storedValueSchema> {
+  if (value.approximate) {
+    const why = 'its bytes cannot be read as they are, so it could not be put back';
+    throw new FerryFailure(fail('forbidden', name, why, 'Let the agent use the calls to Windows.').error);
+  }
   return { name, type: value.type, data: Buffer.from(value.data).toString('base64') };
 }
 

@@ -1,4 +1,4 @@
-import { fail, FerryFailure } from '@ferry/common/errors';
+import { errorFrom, fail, FerryFailure } from '@ferry/common/errors';
 import type { Go } from '@ferry/common/orders/order';
 import type { Laptop } from '../laptop.ts';
 import type { Step } from '../steps/step.ts';
@@ -58,4 +58,23 @@ export async function planOrder(laptop: Laptop, go: OrderToPlan): Promise<{ task
   const order = ({ step }: { step: Step }): number =>
     step.action.type === 'program-close' ? 0 : step.reversible ? 1 : step.action.type === 'script-run' ? 3 : 2;
   return once.toSorted((a, b) => order(a) - order(b));
+}
+
+/** As `planOrder`, where part of the laptop cannot be seen: task by task, and why one could not be planned. */
+export async function planWhatCanBeSeen(
+  laptop: Laptop,
+  go: OrderToPlan,
+): Promise<{ steps: { task: string; step: Step }[]; unplanned: { task: string; why: string }[] }> {
+  const steps: { task: string; step: Step }[] = [];
+  const unplanned: { task: string; why: string }[] = [];
+  for (const task of go.tasks) {
+    try {
+      steps.push(...(await planOrder(laptop, { ...go, tasks: [task] })));
+    } catch (thrown) {
+      const { code, message } = errorFrom(thrown, task.id);
+      if (code !== 'forbidden') throw thrown;
+      unplanned.push({ task: task.id, why: message });
+    }
+  }
+  return { steps, unplanned };
 }

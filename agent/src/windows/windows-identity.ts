@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import type { JoinState, LaptopIdentity, Registry } from '../laptop.ts';
-import { textOf, valueNamed } from '../registry-values.ts';
 import type { Koffi } from './native/koffi-library.ts';
 import type { Memory } from './native/memory.ts';
 import { declare, OutDword, OutWord, refusal, wideText } from './native/native-call.ts';
 import type { Word } from './native/native-call.ts';
+import { registryFacts } from './registry-facts.ts';
 
 const samCompatibleName = 2;
 const currentProcess = -1;
@@ -16,8 +16,6 @@ const joinedToDomain = 3;
 const deviceJoin = 1;
 const workplaceJoin = 2;
 
-const windowsKey = 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion';
-const cryptographyKey = 'HKLM\\SOFTWARE\\Microsoft\\Cryptography';
 const joinInfoKey = 'HKCU\\Software\\Microsoft\\Windows NT\\CurrentVersion\\WorkplaceJoin\\JoinInfo';
 
 export interface WindowsIdentity {
@@ -35,9 +33,7 @@ export function windowsIdentity(koffi: Koffi, memory: Memory, registry: Registry
   const netapi = koffi.load('netapi32.dll');
   const lastError: () => number = declare(kernel, 'uint32_t __stdcall GetLastError()');
 
-  async function text(key: string, name: string): Promise<string> {
-    return textOf(valueNamed((await registry.read(key))?.values ?? new Map(), name)) ?? '';
-  }
+  const facts = registryFacts(registry);
 
   function userName(): string {
     const getUserName: (format: number, name: Uint8Array, length: Uint8Array) => number = declare(
@@ -82,21 +78,10 @@ export function windowsIdentity(koffi: Koffi, memory: Memory, registry: Registry
   }
 
   return {
-    async build() {
-      const build = Number(await text(windowsKey, 'CurrentBuildNumber'));
-      return Number.isSafeInteger(build) && build > 0 ? build : null;
-    },
+    build: async () => await facts.build(),
     async identity() {
-      const build = Number(await text(windowsKey, 'CurrentBuildNumber'));
-      const release = await text(windowsKey, 'DisplayVersion');
-      // The name in the registry says "Windows 10" on Windows 11, too.
-      const name = build >= 22_000 ? 'Windows 11' : 'Windows 10';
-      return {
-        hostname: hostname(),
-        windowsUser: userName(),
-        computerId: (await text(cryptographyKey, 'MachineGuid')).toLowerCase(),
-        os: `${name} ${release} (build ${build})`.replace('  ', ' '),
-      };
+      const [computerId, os] = [await facts.computerId(), await facts.os()];
+      return { hostname: hostname(), windowsUser: userName(), computerId, os };
     },
     async joinState() {
       const type = entraJoin();

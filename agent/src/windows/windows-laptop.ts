@@ -1,5 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { getRawAsset, isSea } from 'node:sea';
@@ -8,32 +6,42 @@ import type { Result } from '@ferry/common/errors';
 import type { ProxyFinder } from '../channel/proxy/proxy-finder.ts';
 import type { SecretBox } from '../identity/secret-box.ts';
 import type { Person } from '../install/ask-person.ts';
-import type { Laptop } from '../laptop.ts';
+import type { Laptop, Registry } from '../laptop.ts';
 import type { Desk } from '../person/desk.ts';
 import { askBroker } from './account-broker.ts';
 import { messageBoxPerson } from './message-box.ts';
 import { openKoffi } from './native/koffi-library.ts';
 import type { Koffi } from './native/koffi-library.ts';
 import { nativeFolder } from './native-folder.ts';
+import type { RegistryBackend } from './registry-backend.ts';
+import { regeditCalls } from './regedit/regedit-calls.ts';
+import { RegeditRegistry } from './regedit/regedit-registry.ts';
+import { regeditScriptFolder } from './regedit/regedit-scripts.ts';
+import { sha256, writeShipped } from './shipped-file.ts';
 import { WindowsAccounts } from './windows-accounts.ts';
 import { windowsParts } from './windows-parts.ts';
 
-/** This Windows, as its signed-in user sees it, what seals secrets on it, and who sits before it. */
-export function openWindowsLaptop(): Result<{
-  laptop: Laptop;
-  box: SecretBox;
-  person: Person;
-  desk: Desk;
-  proxies: ProxyFinder;
-}> {
+export function regeditRegistry(): Registry {
+  return new RegeditRegistry(regeditCalls(() => regeditScriptFolder()));
+}
+
+/**
+ * This Windows, as its signed-in user sees it, what seals secrets on it, and who sits before it. `forbidden` where the native
+ * module may not be loaded: see `openToLook`.
+ */
+export function openWindowsLaptop(
+  backend: RegistryBackend = 'native',
+  nativeAddon: () => string = nativeModule,
+): Result<{ laptop: Laptop; box: SecretBox; person: Person; desk: Desk; proxies: ProxyFinder }> {
   let parts;
   let koffi: Koffi;
   try {
-    koffi = openKoffi(nativeModule());
-    parts = windowsParts(koffi);
+    koffi = openKoffi(nativeAddon());
+    parts = windowsParts(koffi, backend === 'regedit' ? regeditRegistry() : undefined);
   } catch (thrown) {
     const { message } = errorFrom(thrown, 'koffi');
-    const remedy = 'Ask an administrator whether a policy forbids programs in the folders of users.';
+    const remedy =
+      'Ask an administrator whether a policy forbids programs in the folders of users. Until then only `doctor` and `plan` work.';
     return fail('forbidden', 'native module', `the calls to Windows cannot be loaded: ${message}`, remedy);
   }
   const {
@@ -73,13 +81,5 @@ export function nativeModule(): string {
     return join(koffi, '../win32_x64/koffi.node');
   }
   const bytes = Buffer.from(getRawAsset('koffi.node'));
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  const folder = nativeFolder();
-  const path = join(folder, `koffi-${digest.slice(0, 32)}.node`);
-  if (existsSync(path) && createHash('sha256').update(readFileSync(path)).digest('hex') === digest) return path;
-  mkdirSync(folder, { recursive: true });
-  const temporary = `${path}.${randomUUID()}.new`;
-  writeFileSync(temporary, bytes);
-  renameSync(temporary, path);
-  return path;
+  return writeShipped(join(nativeFolder(), `koffi-${sha256(bytes).slice(0, 32)}.node`), bytes);
 }

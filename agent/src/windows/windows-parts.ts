@@ -38,10 +38,9 @@ export interface WindowsParts {
   readonly desk: Desk;
 }
 
-/** Everything that is done by calls to the Win32 API. */
-export function windowsParts(koffi: Koffi): WindowsParts {
+/** Everything that is done by calls to the Win32 API; `registry` instead of that by them. */
+export function windowsParts(koffi: Koffi, registry: Registry = new WindowsRegistry(registryApi(koffi))): WindowsParts {
   const memory = memoryOf(koffi);
-  const registry = new WindowsRegistry(registryApi(koffi));
   const folders = knownFolderPaths(koffi, memory);
   const machine = windowsMachine(koffi);
   return {

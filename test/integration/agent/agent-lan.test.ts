@@ -1,4 +1,5 @@
 // The real agent's process against the console's real hub, over TLS, without any server.
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { unwrap } from '@ferry/common/errors';
 import type { Go } from '@ferry/common/orders/order';
@@ -8,6 +9,8 @@ import { payloadUnverified } from '@ferry/common/trust/jws';
 import { startLanHub } from '../../../admin-desktop/src/core/lan/hub.ts';
 import type { LanHub } from '../../../admin-desktop/src/core/lan/hub.ts';
 import { TestConsole, testProject } from '../../../admin-desktop/src/core/sync/console-fixture.ts';
+import { readSettings } from '../../../agent/src/commands/settings.ts';
+import { Journal } from '../../../agent/src/engine/journal.ts';
 import { AgentRig, rigTenants } from '../../support/agent-rig.ts';
 
 const upn = 'ann@source.example';
@@ -81,11 +84,27 @@ async function reported(deviceId: string, fits: (report: Report) => boolean): Pr
   );
 }
 
+/** As the agent's settings have it. */
+function registryBackend(): string | undefined {
+  const journal = unwrap(Journal.open(join(rig.data, 'journal.sqlite'), { readOnly: true }));
+  try {
+    return unwrap(readSettings(journal)).registry;
+  } finally {
+    journal.close();
+  }
+}
+
 it('enrols and migrates over the LAN alone, also when the console goes away in between', async () => {
   const userId = await console1.user(upn);
   await console1.policy();
   const address = `127.0.0.1:${hub.port}`;
-  const deviceId = await rig.enrol(console1.project.companyKey, token, ['--hub', address]);
+  const enrol = async (more: string[]) =>
+    await rig.enrol(console1.project.companyKey, token, ['--hub', address, ...more]);
+  const deviceId = await enrol(['--registry', 'regedit']);
+  expect(registryBackend()).toBe('regedit');
+  // The same laptop again may choose anew.
+  expect(await enrol(['--registry', 'native'])).toBe(deviceId);
+  expect(registryBackend()).toBe('native');
   const agent = rig.run(['--step-delay', '100']);
   await agent.event(({ event }) => event === 'connected');
   await reported(deviceId, ({ state }) => state === 'waiting');

@@ -18,6 +18,7 @@ export type ToldTask = (typeof toldTasks)[number];
 
 /** The checks that the page has words for; another one is shown as the agent has it, in English. */
 export const toldChecks = [
+  'registry-access',
   'windows-build',
   'join-type',
   'pending-restart',

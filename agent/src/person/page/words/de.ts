@@ -168,6 +168,10 @@ export const de: Words = {
     scripts: null,
   },
   checks: {
+    'registry-access': {
+      title: 'Ferry kommt nicht an das heran, was es braucht',
+      toDo: 'Bitte wenden Sie sich an Ihre IT-Abteilung.',
+    },
     'windows-build': {
       title: 'Windows ist zu alt',
       toDo: 'Installieren Sie die Windows-Updates und starten Sie dann neu.',

@@ -153,6 +153,7 @@ export const en: Words = {
     scripts: null,
   },
   checks: {
+    'registry-access': { title: 'Ferry cannot reach what it needs', toDo: 'Please tell your IT department.' },
     'windows-build': { title: 'Windows is too old', toDo: 'Install the Windows updates, then restart.' },
     'join-type': { title: 'This computer is managed in another way', toDo: 'Please tell your IT department.' },
     'pending-restart': { title: 'Windows waits for a restart', toDo: 'Save your work and restart the computer.' },

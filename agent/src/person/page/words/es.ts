@@ -163,6 +163,10 @@ export const es: Words = {
     scripts: null,
   },
   checks: {
+    'registry-access': {
+      title: 'Ferry no puede acceder a lo que necesita',
+      toDo: 'Avise a su departamento de informática.',
+    },
     'windows-build': {
       title: 'Windows es demasiado antiguo',
       toDo: 'Instale las actualizaciones de Windows y reinicie.',

@@ -163,6 +163,10 @@ export const fr: Words = {
     scripts: null,
   },
   checks: {
+    'registry-access': {
+      title: 'Ferry n’accède pas à ce dont il a besoin',
+      toDo: 'Prévenez votre service informatique.',
+    },
     'windows-build': {
       title: 'Windows est trop ancien',
       toDo: 'Installez les mises à jour de Windows, puis redémarrez.',
