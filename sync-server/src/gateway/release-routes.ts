@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { settingsId } from '@ferry/common/documents/settings';
-import { check, fail, ok } from '@ferry/common/errors';
+import { check, errorFrom, fail, ok } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
 import { limits } from '@ferry/common/limits';
 import { releaseDigestSchema, releaseSchema } from '@ferry/common/orders/release';
@@ -80,8 +80,13 @@ async function take(
   if (!received.ok) return received;
   const { projectId } = project.record;
   log('info', 'release-received', { projectId, sha256, size: received.value.size });
-  const removed = await project.releases.tidy((await offered(project)).add(sha256));
-  for (const each of removed) log('info', 'release-removed', { projectId, sha256: each });
+  try {
+    const removed = await project.releases.tidy((await offered(project)).add(sha256));
+    for (const each of removed) log('info', 'release-removed', { projectId, sha256: each });
+  } catch (thrown) {
+    // This one is here all the same; what is too much goes with the next.
+    log('warn', 'releases-not-tidied', { projectId, message: errorFrom(thrown, 'releases').message });
+  }
   return ok('new');
 }
 

@@ -16,6 +16,8 @@ export interface Releases {
   readonly uploads: ReleaseUploads;
   /** Whether the program carries an Authenticode signature; null when it is not here, or cannot be read any more. */
   isSigned(sha256: string): Promise<boolean | null>;
+  /** Removes what is not offered any more. A file that cannot go now goes at the next start: nothing fails for it. */
+  tidy(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,7 +33,10 @@ export async function startReleases(options: {
 }): Promise<Releases> {
   const { acting, folder, connectivity } = options;
   const { projectId } = acting.rootRecord;
-  await folder.tidy(await releasesInUse(acting)).catch(options.onError);
+  const tidy = async (): Promise<void> => {
+    await folder.tidy(await releasesInUse(acting)).catch(options.onError);
+  };
+  await tidy();
   // What has this name has this content: looked at once.
   const signed = new Map<string, boolean>();
   const uploads = startReleaseUploads({
@@ -57,6 +62,7 @@ export async function startReleases(options: {
       signed.set(sha256, program.value.signed);
       return program.value.signed;
     },
+    tidy,
     stop: async () => await uploads.stop(),
   };
 }

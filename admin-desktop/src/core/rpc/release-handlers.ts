@@ -3,7 +3,7 @@ import type { Result } from '@ferry/common/errors';
 import { partBytes } from '../../contract/calls/project-calls.ts';
 import type { releaseCalls } from '../../contract/calls/release-calls.ts';
 import type { Handlers } from '../../contract/server.ts';
-import { notNewerThan, offerRelease, releasesInUse, withdrawRelease } from '../commands/release.ts';
+import { notNewerThan, offerRelease, withdrawRelease } from '../commands/release.ts';
 import { runLiveValue } from '../views/live-view.ts';
 import { releaseNow } from '../views/release-view.ts';
 import type { HandlerParts } from './handler-parts.ts';
@@ -13,7 +13,7 @@ export function releaseHandlers(
   parts: Pick<HandlerParts, 'acting' | 'data' | 'live' | 'releases'>,
 ): Handlers<typeof releaseCalls, 'project'> {
   const { acting, data, live, releases } = parts;
-  const { folder, intake } = releases;
+  const { intake } = releases;
   return {
     'release.watch': async (_input, emit, signal) => {
       await runLiveValue(releaseNow({ acting, data, releases }), emit, signal, live);
@@ -46,7 +46,7 @@ export function releaseHandlers(
       const { release, keep } = found.value;
       const offered = await offerRelease(acting, { ...release, days, anyway }, keep);
       if (!offered.ok) return offered;
-      await folder.tidy(await releasesInUse(acting));
+      await releases.tidy();
       return ok({ version: offered.value.version });
     },
     'release.withdraw': async () => done(await withdrawRelease(acting)),
