@@ -50,6 +50,7 @@ test('refused lines are saved without formulas, with the header, to be corrected
   await users.getList(csv('sourceUpn,displayName\na@contoso.com,Ada\nnobody,=cmd()\n'));
   await users.expects('refused', 1);
   await users.run();
+  await users.importing.getByRole('cell', { name: 'Source account' }).waitFor();
   const file = await savedBy(shown.page, () =>
     users.importing.getByRole('button', { name: 'Save the refused lines' }).click(),
   );

@@ -12,6 +12,7 @@ import type { ReactNode } from 'react';
 import { delimiters, importColumns } from '../../contract/calls/user-calls.ts';
 import type { ImportColumn } from '../../contract/calls/user-calls.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
+import { columnNames } from './import-columns.ts';
 import { ImportNumbers, RefusedRows } from './import-result.tsx';
 import { encodingNames, encodings } from './read-csv-file.ts';
 import { SampleRows } from './sample-rows.tsx';
@@ -36,15 +37,6 @@ const delimiterNames: Record<(typeof delimiters)[number], string> = {
   '\t': 'Tab',
   '|': 'Vertical bar',
 };
-const columnNames: Record<ImportColumn, string> = {
-  sourceUpn: 'Source account',
-  targetUpn: 'Target account',
-  displayName: 'Name',
-  department: 'Department',
-  wave: 'Wave',
-  sourceObjectId: 'Object id at the source',
-};
-
 /** How a file is understood, what it would do, and the choices by which that can be corrected. */
 export function ImportPreview(props: { flow: ImportFlow; file: ChosenFile }): ReactNode {
   const styles = useStyles();

@@ -5,6 +5,7 @@ import { csvLine } from '@ferry/common/csv-line';
 import type { ImportAnswer } from '../../contract/calls/import-list.ts';
 import { saveFile } from '../notices/save-file.ts';
 import { counted, sentence } from '../notices/sentence.ts';
+import { columnName } from './import-columns.ts';
 
 const useStyles = makeStyles({
   numbers: {
@@ -116,7 +117,7 @@ export function RefusedRows(props: ListOfRefused & { ahead?: boolean }): ReactNo
             {answer.refused.slice(0, linesShown).map((line) => (
               <tr key={`${line.line}-${line.column}`}>
                 <td>{line.line}</td>
-                <td>{line.column}</td>
+                <td>{columnName(line.column)}</td>
                 <td>{sentence(line.reason)}</td>
                 <td className={styles.text}>{line.text}</td>
               </tr>
