@@ -71,6 +71,8 @@ export const factsSchema = z.looseObject({
   agentVersion: z.string().max(50),
   os: z.string().max(200).optional(),
   accounts: z.array(accountSchema).max(20),
+  /** whether the agent was installed to run an owner's scripts; absent from agents that did not tell */
+  allowScripts: z.boolean().optional(),
 });
 export type Facts = z.infer<typeof factsSchema>;
 

@@ -4,6 +4,7 @@ import { orderCalls } from './calls/order-calls.ts';
 import { overviewCalls } from './calls/overview-calls.ts';
 import { projectCalls } from './calls/project-calls.ts';
 import { releaseCalls } from './calls/release-calls.ts';
+import { scriptCalls } from './calls/script-calls.ts';
 import { settingsCalls } from './calls/settings-calls.ts';
 import { shellCalls } from './calls/shell-calls.ts';
 import { syncCalls } from './calls/sync-calls.ts';
@@ -18,6 +19,7 @@ export const consoleContract = {
   ...projectCalls,
   ...settingsCalls,
   ...releaseCalls,
+  ...scriptCalls,
   ...syncCalls,
   ...tokenCalls,
   ...userCalls,

@@ -131,7 +131,11 @@ export async function enrolAgent(
         ),
       );
     }
-    const enrolled = await enrolBy(ways, laptop, identity.value, secret.value, around.signal);
+    const enrolled = await enrolBy(ways, laptop, identity.value, {
+      secret: secret.value,
+      allowScripts: options.allowScripts === true,
+      signal: around.signal,
+    });
     if (!enrolled.ok) return enrolled;
     const settings: AgentSettings = { companyKey: companyKey.value, root: enrolled.value, hubs: options.hub };
     if (server) settings.server = server.value;
@@ -180,11 +184,10 @@ async function enrolBy(
   ways: readonly Enroller[],
   laptop: Laptop,
   identity: DeviceIdentity,
-  secret: string,
-  signal: AbortSignal,
+  { secret, allowScripts, signal }: { secret: string; allowScripts: boolean; signal: AbortSignal },
 ): Promise<Awaited<ReturnType<Enroller['enrol']>>> {
   const { tokenId } = await hashSecret(secret);
-  const facts = await factsOf(laptop, agentVersion);
+  const facts = await factsOf(laptop, { agentVersion, allowScripts });
   const { computerId } = await laptop.identity();
   const request = async (projectId: string, binding: string): Promise<string> => {
     const { deviceId } = identity;

@@ -176,7 +176,7 @@ async function work(
   });
   const backups = new Backups(folder.backups, box);
   const agent: Agent = new Agent({
-    ...{ laptop, journal, runs, orders, reporter, keys, delivery, logs, clock, agentVersion },
+    ...{ laptop, journal, runs, orders, reporter, keys, delivery, logs, clock, agentVersion, allowScripts },
     ...{ bell, interruptions, backups },
     room: new SpareRoom(join(options.data, 'spare-room')),
     retention: new Retention({ journal, runs, backups, laptop, log: (level, text) => logs.note(level, text) }),

@@ -248,12 +248,12 @@ export class Agent {
   }
 
   async #report(standing: Standing): Promise<void> {
-    const { reporter, delivery, emit, laptop, agentVersion, keys } = this.#parts;
+    const { reporter, delivery, emit, laptop, keys } = this.#parts;
     const shared = keys.shared();
     // What was said once is enough: each report more would only push the other agent's aside.
     if (shared && standing.state !== 'running' && reporter.saidKeyShared()) return;
     const told = shared ? keySharedStanding(standing, keySharedReason(shared)) : standing;
-    if (await reporter.report(told, await factsOf(laptop, agentVersion))) delivery.wake();
+    if (await reporter.report(told, await factsOf(laptop, this.#parts))) delivery.wake();
     const state = `${told.state} ${told.reason ?? ''} ${told.run?.id ?? ''}`;
     if (state === this.#lastState) return;
     this.#lastState = state;

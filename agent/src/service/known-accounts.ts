@@ -7,11 +7,15 @@ import type { Laptop } from '../laptop.ts';
 const keptAccounts = z.array(accountSchema);
 const most = 20;
 
-/** What a report tells of the laptop. */
-export async function factsOf(laptop: Laptop, agentVersion: string): Promise<Facts> {
+/** What a report tells of the laptop, and of the agent on it. */
+export async function factsOf(
+  laptop: Laptop,
+  agent: { readonly agentVersion: string; readonly allowScripts: boolean },
+): Promise<Facts> {
   const { hostname, windowsUser, os } = await laptop.identity();
   const accounts = (await laptop.accounts.list()).slice(0, most).map(publicPart);
-  return { hostname, windowsUser, os, agentVersion, accounts };
+  const { agentVersion, allowScripts } = agent;
+  return { hostname, windowsUser, os, agentVersion, allowScripts, accounts };
 }
 
 /** Work accounts signed in now or at any time under this journal: a migration signs the source account out. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fail, FerryFailure, unwrap } from '@ferry/common/errors';
-import { scriptIn } from '@ferry/common/orders/scripts';
+import { scriptIn, scriptStepId } from '@ferry/common/orders/scripts';
 import { planStep, settingsFor } from './plan-step.ts';
 import type { Task } from './task.ts';
 
@@ -20,7 +20,7 @@ export const scripts: Task<null> = {
         throw new FerryFailure(fail('forbidden', `script ${name}`, 'the order names another script', remedy).error);
       }
       return planStep({
-        id: `script:${sha256}`,
+        id: scriptStepId(sha256),
         title: `Run the script "${name}" (${language}, SHA-256 ${sha256}) as the user, for ${seconds} seconds at most`,
         reversible: false,
         gate: { by: 'machine' },

@@ -34,7 +34,7 @@ export const windowsScripts: Scripts = {
     try {
       const file = join(folder, language === 'cmd' ? 'script.cmd' : 'script.ps1');
       // Windows PowerShell takes a file for UTF-8 only when it says so; cmd would take the mark for a command.
-      const content = language === 'cmd' ? text.replaceAll(/\r?\n/g, '\r\n') : `\uFEFF${text}`;
+      const content = language === 'cmd' ? text.replaceAll(/\r?\n/g, '\r\n') : marked(text);
       await writeFile(file, content, { mode: 0o600 });
       return await runFile(language, file, folder, seconds);
     } finally {
@@ -42,6 +42,11 @@ export const windowsScripts: Scripts = {
     }
   },
 };
+
+/** One mark, whether or not the text that was signed has its own: a second one would be a command. */
+function marked(text: string): string {
+  return text.startsWith('\uFEFF') ? text : `\uFEFF${text}`;
+}
 
 /** What a script left running may hold a file in there: it stays then, in the folder that Windows clears. */
 async function removeLater(folder: string): Promise<void> {

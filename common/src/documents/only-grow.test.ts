@@ -4,6 +4,7 @@ import { enrolmentRequestSchema } from '../enrolment.ts';
 import { goSchema, stopSchema } from '../orders/order.ts';
 import { policySchema } from '../orders/policy.ts';
 import { releaseSchema } from '../orders/release.ts';
+import { scriptSchema } from '../orders/scripts.ts';
 import { logChunkSchema, reportSchema } from '../report.ts';
 import { grantSchema } from '../trust/grants.ts';
 import { documentTypeOf } from './all.ts';
@@ -18,6 +19,7 @@ const payloads = {
   go: goSchema,
   policy: policySchema,
   release: releaseSchema,
+  script: scriptSchema,
   report: reportSchema,
   logChunk: logChunkSchema,
   enrolmentRequest: enrolmentRequestSchema,

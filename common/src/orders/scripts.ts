@@ -4,13 +4,20 @@ import { fail, ok } from '../errors.ts';
 import type { FerryError, Result } from '../errors.ts';
 import { jwsSchema, payloadUnverified } from '../trust/jws.ts';
 import { projectIdSchema } from '../trust/root-record.ts';
-import type { Trust } from '../trust/trust.ts';
+import type { Trust, Verified } from '../trust/trust.ts';
 
 /** The task that runs them. */
 export const scriptsTask = 'scripts';
 
-/** Several of them, with their signatures, must fit into one signed order. */
-const mostCharacters = 16_384;
+/** Upper bounds, so that the scripts of an order fit into it with their signatures. */
+export const scriptLimits = {
+  /** one text, in UTF-16 code units */
+  characters: 16_384,
+  /** in one order */
+  scripts: 5,
+  /** signed texts in one order, in characters: what is left of `limits.jws` once they are in the signed order */
+  signedCharacters: 72 * 1024,
+} as const;
 
 /** What an owner signs (`script`): the whole text, so that nobody runs another under its name. */
 export const scriptSchema = z.looseObject({
@@ -18,20 +25,24 @@ export const scriptSchema = z.looseObject({
   projectId: projectIdSchema,
   name: z.string().min(1).max(100),
   language: z.enum(['powershell', 'cmd']),
-  text: z.string().min(1).max(mostCharacters),
+  text: z.string().min(1).max(scriptLimits.characters),
 });
 export type Script = z.infer<typeof scriptSchema>;
 
+export const scriptDigestSchema = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256');
+
 /** How an order names a script: the SHA-256 of its text in hex, and what the owner signed. */
 export const namedScriptSchema = z.strictObject({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256'),
+  sha256: scriptDigestSchema,
   script: jwsSchema,
   /** seconds that it is given */
   seconds: z.number().int().min(1).max(3600).default(300),
 });
 export type NamedScript = z.infer<typeof namedScriptSchema>;
 
-export const scriptsSettingsSchema = z.strictObject({ scripts: z.array(namedScriptSchema).max(5).default([]) });
+export const scriptsSettingsSchema = z.strictObject({
+  scripts: z.array(namedScriptSchema).max(scriptLimits.scripts).default([]),
+});
 
 /** SHA-256 of the text as UTF-8, in hex: what `certutil` and `Get-FileHash` show of the file. */
 export async function scriptDigest(text: string): Promise<string> {
@@ -41,6 +52,11 @@ export async function scriptDigest(text: string): Promise<string> {
 /** What stands in a named script, for whoever judged it before. */
 export function scriptIn(named: NamedScript): Result<Script> {
   return payloadUnverified(named.script, 'script', scriptSchema);
+}
+
+/** What a plan and a report call the step that runs it. */
+export function scriptStepId(sha256: string): string {
+  return `script:${sha256}`;
 }
 
 type Task = { id: string; settings: Record<string, unknown> };
@@ -64,20 +80,21 @@ export async function scriptsRefusal(
     if (!read.success)
       return fail('invalid', 'task scripts', 'its settings do not fit', 'Choose the scripts again.').error;
     for (const named of read.data.scripts) {
-      const judged = await judgeScript(named, judge.trust);
+      const judged = await verifyScript(named, judge.trust);
       if (!judged.ok) return judged.error;
     }
   }
   return null;
 }
 
-async function judgeScript(named: NamedScript, trust: Trust): Promise<Result<Script>> {
+/** Whether an owner of this project signed it, and it is the one that is named. */
+export async function verifyScript(named: NamedScript, trust: Trust): Promise<Result<Verified<Script>>> {
   const where = `script ${named.sha256.slice(0, 12)}`;
   const verified = await trust.verifyConsole(named.script, 'script', scriptSchema);
   if (!verified.ok)
     return fail(verified.error.code, where, `script-refused: ${verified.error.message}`, verified.error.remedy);
   const { payload } = verified.value;
-  if ((await scriptDigest(payload.text)) === named.sha256) return ok(payload);
+  if ((await scriptDigest(payload.text)) === named.sha256) return ok(verified.value);
   const message = `script-refused: the order names another script than "${payload.name}", which was signed`;
   return fail('forbidden', where, message, 'Choose the script again, then start again.');
 }

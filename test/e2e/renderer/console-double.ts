@@ -3,6 +3,7 @@ import { ok, fail } from '@ferry/common/errors';
 import { settingsDefaults } from '@ferry/common/documents/settings';
 import type { ReleaseState } from '../../../admin-desktop/src/contract/calls/release-calls.ts';
 import { consoleContract } from '../../../admin-desktop/src/contract/console-contract.ts';
+import type { ListedScript } from '../../../admin-desktop/src/contract/calls/script-calls.ts';
 import type { ConsoleContract } from '../../../admin-desktop/src/contract/console-contract.ts';
 import type { OutputOf, Scope } from '../../../admin-desktop/src/contract/contract.ts';
 import type { MessagePipe } from '../../../admin-desktop/src/contract/messages.ts';
@@ -16,6 +17,7 @@ import { projectMark, projectsDouble } from './projects-double.ts';
 import type { ShellDouble } from './projects-double.ts';
 import { rowsOf } from './rows-of.ts';
 import type { DoubleData } from './rows-of.ts';
+import { scriptsDouble } from './scripts-double.ts';
 import { usersDouble } from './users-double.ts';
 
 export interface ConsoleDouble extends ShellDouble {
@@ -23,6 +25,8 @@ export interface ConsoleDouble extends ShellDouble {
   sync: SyncState;
   setAside: OutputOf<ConsoleContract['sync.quarantine']>['documents'];
   settings: OutputOf<ConsoleContract['settings.get']>;
+  /** as they run */
+  scripts: ListedScript[];
   /** what `order.preview` says beside what it counts */
   preview: Partial<OutputOf<ConsoleContract['order.preview']>>;
   /** name and input of every call and stream, in order */
@@ -78,6 +82,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       upload: { state: 'none', server: '', done: 0, total: 0, why: null },
     },
     setAside: [],
+    scripts: [],
     preview: {},
     asked: [],
     changed: changes.tell,
@@ -175,6 +180,8 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       stopped: devices.filter((one) => one.order === 'stop').length,
       source: { tenantId: values.sourceTenantId, domains: values.sourceDomains },
       target: { tenantId: values.targetTenantId, domains: values.targetDomains },
+      scripts: double.scripts.flatMap(({ script, off }) => (script && !off ? script : [])),
+      scriptsRefused: { computers: 0, examples: [], unknown: 0 },
       tasks: values.tasks.filter(({ enabled }) => enabled).map(({ id }) => id),
       deferrals: values.deferrals,
       deadlineHours: values.deadlineHours,
@@ -202,6 +209,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
     'settings.watch': (_input, emit, signal) => follow(() => double.settings, emit, signal),
     'settings.set': async (patch) => settled({ ...double.settings, ...changedBy(patch) }),
     'policy.publish': async () => settled({ ...double.settings, policy: 'published', differs: [] }),
+    ...scriptsDouble(double, { tell: changes.tell, follow }),
     'server.connect': async ({ origin, setupCode }) =>
       setupCode === 'GOOD'
         ? answer(() => (double.sync = { ...double.sync, state: 'running', server: origin, why: null }))

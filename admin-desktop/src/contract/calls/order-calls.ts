@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ferryErrorSchema } from '@ferry/common/errors';
 import { goKinds, whenSchema } from '@ferry/common/orders/order';
+import { scriptDigestSchema, scriptLimits } from '@ferry/common/orders/scripts';
 import { call } from '../contract.ts';
+import { shownScriptSchema } from './script-calls.ts';
 
 const ids = z.array(z.string().max(64)).min(1).max(100_000);
 
@@ -41,6 +43,13 @@ export const orderPreviewSchema = z.object({
   source: tenantSchema,
   target: tenantSchema,
   tasks: z.array(z.string()),
+  /** that it brings, in full, in the order in which they run */
+  scripts: z.array(shownScriptSchema),
+  /**
+   * computers that will refuse the whole order for its scripts, since their agent was installed without ALLOWSCRIPTS=1, with some of
+   * their names; `unknown`: those that have not said. None where it brings none
+   */
+  scriptsRefused: z.object({ computers: z.number().int(), examples: z.array(z.string()), unknown: z.number().int() }),
   deferrals: z.number().int(),
   deadlineHours: z.number().int(),
   /** the last order to anybody, and what the settings say otherwise now */
@@ -53,6 +62,7 @@ export const orderPreviewSchema = z.object({
         'targetTenantId',
         'tasks',
         'taskSettings',
+        'scripts',
         'backupDays',
         'deferrals',
       ]),
@@ -76,6 +86,8 @@ export const orderCalls = {
       notAfter: z.iso.datetime().optional(),
       deferrals: z.number().int().min(0).max(100).optional(),
       deadline: z.iso.datetime().optional(),
+      /** SHA-256s of the scripts that were shown: an order that would bring others is not given */
+      scripts: z.array(scriptDigestSchema).max(scriptLimits.scripts).default([]),
     }),
     orderAnswerSchema,
     8 * 1024 * 1024,

@@ -5,12 +5,13 @@ import type { OrderPreview } from '../../contract/calls/order-calls.ts';
 import type { ProjectData } from '../database/project-data.ts';
 import type { Acting } from './acting.ts';
 import { changesSince, lastGo } from './order-changes.ts';
-import { noTask, tasksOf } from './orders.ts';
+import { noTask, tasksFor } from './order-tasks.ts';
 import { previewTargets } from './preview-targets.ts';
 import type { TargetRow } from './preview-targets.ts';
 import type { Targets } from './order-targets.ts';
 import { reasons } from './order-targets.ts';
 import { readSettings } from './settings.ts';
+import { countScripts } from './script-count.ts';
 
 export type PreviewKind = Go['kind'] | 'stop';
 
@@ -31,27 +32,34 @@ export async function previewOrder(
 ): Promise<Result<OrderPreview>> {
   const { kind } = wanted;
   await data.orders.ready();
-  const settings = await readSettings(acting);
-  const tasks = tasksOf(settings);
+  const brought = await tasksFor(acting, kind);
+  const { settings, tasks, scripts } = brought.ok
+    ? brought.value
+    : { settings: await readSettings(acting), tasks: [], scripts: [] };
   const tenantMissing = settings.sourceTenantId === '' || settings.targetTenantId === '';
   const now = acting.now().toISOString();
   const last = await lastGo(data);
   const counting = createCounting(kind, now);
+  const refusing = countScripts();
   for await (const row of previewTargets(data, wanted.targets, acting.pause)) {
     const reason = row.refusal ?? (kind === 'stop' ? null : cannotStart(row, tenantMissing));
-    if (reason === null) counting.ready(row);
-    else counting.refused(row, reason);
+    if (reason === null) {
+      counting.ready(row);
+      if (scripts.length > 0) refusing.add(row.devices);
+    } else counting.refused(row, reason);
   }
   return ok({
     ...counting.result(),
     source: { tenantId: settings.sourceTenantId, domains: settings.sourceDomains },
     target: { tenantId: settings.targetTenantId, domains: settings.targetDomains },
     tasks: tasks.map(({ id }) => id),
+    scripts,
+    scriptsRefused: refusing.result(),
     deferrals: settings.deferrals,
     deadlineHours: settings.deadlineHours,
     last: last ? { kind: last.kind, at: last.issuedAt } : null,
-    changes: last && kind !== 'stop' ? changesSince(last, settings) : [],
-    blocked: kind !== 'stop' && tasks.length === 0 ? noTask : null,
+    changes: last && kind !== 'stop' && brought.ok ? changesSince(last, { kind, settings, tasks }) : [],
+    blocked: brought.ok ? (kind !== 'stop' && tasks.length === 0 ? noTask : null) : brought.error,
   });
 }
 

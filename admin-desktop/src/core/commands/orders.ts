@@ -7,13 +7,19 @@ import type { Result } from '@ferry/common/errors';
 import { orderFormat } from '@ferry/common/orders/order';
 import type { Go, Stop } from '@ferry/common/orders/order';
 import type { Acting } from './acting.ts';
+import { noTask, tasksFor } from './order-tasks.ts';
 import { reasons, resolveTargets } from './order-targets.ts';
 import type { Target, Targets } from './order-targets.ts';
 import { orderTimes } from './order-times.ts';
 import type { OrderTimes, WantedTimes } from './order-times.ts';
-import { readSettings } from './settings.ts';
 
-export type StartOrder = { targets: Targets; kind: Go['kind']; deferrals?: number } & WantedTimes;
+/** `scripts`: SHA-256s of those that were shown to whoever gives it; none when left out. */
+export type StartOrder = {
+  targets: Targets;
+  kind: Go['kind'];
+  deferrals?: number;
+  scripts?: readonly string[];
+} & WantedTimes;
 export type OrderAnswer = { given: number; refused: { id: string; reason: string }[] };
 
 const batch = 200;
@@ -21,20 +27,21 @@ const refusedShown = 1000;
 /** As many stops as an order can name (`goSchema`). */
 const mostOverrides = 50;
 
-export const noTask = fail('invalid', 'settings.tasks', 'no task is switched on', 'Switch one on in Settings.').error;
-
-/** The tasks of an order that is given now. */
-export function tasksOf(settings: Settings): Go['tasks'] {
-  return settings.tasks.filter((task) => task.enabled).map(({ id, settings: own }) => ({ id, settings: own }));
-}
-
 /** Signs a start for each target, in knowledge of every stop that is there for it. Those that cannot start come back with the reason. */
 export async function startOrders(acting: Acting, wanted: StartOrder): Promise<Result<OrderAnswer>> {
-  const settings = await readSettings(acting);
+  const brought = await tasksFor(acting, wanted.kind);
+  if (!brought.ok) return brought;
+  const { settings, tasks, scripts } = brought.value;
   const times = orderTimes(wanted, settings.deadlineHours, acting.now());
   if (!times.ok) return times;
-  const tasks = tasksOf(settings);
   if (tasks.length === 0) return { ok: false, error: noTask };
+  if (scripts.map(({ sha256 }) => sha256).join() !== (wanted.scripts ?? []).join())
+    return fail(
+      'conflict',
+      'scripts',
+      'other scripts would run than those that were shown',
+      'Look at the order again.',
+    );
   const deferrals = wanted.deferrals ?? settings.deferrals;
   const sequence = acting.lookup.highestOrderSequence() + 1;
   const given = await giveToAll(acting, wanted.targets, async (target) => {
@@ -59,7 +66,10 @@ export async function startOrders(acting: Acting, wanted: StartOrder): Promise<R
     return { id: target.id, format: documentFormat, go: await acting.signer.sign('go', go) };
   });
   if (!given.ok) return given;
-  return await noted(acting, given.value, 'order.start', wanted.targets, detailsOf(wanted.kind, times.value, sequence));
+  return await noted(acting, given.value, 'order.start', wanted.targets, {
+    ...detailsOf(wanted.kind, times.value, sequence),
+    ...(scripts.length > 0 ? { scripts: scripts.map(({ name, sha256 }) => `${name} ${sha256}`) } : {}),
+  });
 }
 
 /** Signs a stop for each target: laptops end after the current step and undo nothing. */

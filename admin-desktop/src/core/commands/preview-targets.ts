@@ -3,6 +3,16 @@ import { reasons } from './order-targets.ts';
 import type { Targets } from './order-targets.ts';
 
 type Order = { kind: string; at: string; until: string };
+export type PreviewDevice = {
+  computer: string;
+  hostname: string;
+  state: string;
+  order: Order;
+  confirmed: boolean;
+  reported: string;
+  /** whether its agent runs scripts; null where it has not said */
+  allowsScripts: boolean | null;
+};
 export type TargetRow = {
   /** what people call it */
   label: string;
@@ -15,7 +25,7 @@ export type TargetRow = {
   /** in force for the target itself */
   order: Order;
   /** the computers that it reaches; those of a computer that was picked are itself */
-  devices: { computer: string; state: string; order: Order; confirmed: boolean; reported: string }[];
+  devices: PreviewDevice[];
 };
 
 const batch = 2000;
@@ -37,6 +47,7 @@ export async function* previewTargets(
 
 /** `e` enrolment, `d` report, `o` order index */
 const deviceColumns = `coalesce(d.v_computerId, e.id) AS computer, coalesce(d.v_state, 'enrolled') AS state,
+  coalesce(d.v_hostname, '') AS hostname, o.allows_scripts AS allows_scripts,
   o.kind AS kind, o.at AS at, o.until AS until, o.confirmed AS confirmed, o.reported AS reported`;
 
 function usersOf(data: ProjectData, ids: readonly string[]): TargetRow[] {
@@ -107,12 +118,14 @@ function orderOf(row: Row | undefined): Order {
   return { kind: textOf(row?.['kind']) || 'none', at: textOf(row?.['at']), until: textOf(row?.['until']) };
 }
 
-function deviceOf(row: Row): TargetRow['devices'][number] {
+function deviceOf(row: Row): PreviewDevice {
   return {
     computer: textOf(row['computer']),
+    hostname: textOf(row['hostname']),
     state: textOf(row['state']),
     order: orderOf(row),
     confirmed: row['confirmed'] === 1,
     reported: textOf(row['reported']),
+    allowsScripts: typeof row['allows_scripts'] === 'number' ? row['allows_scripts'] === 1 : null,
   };
 }

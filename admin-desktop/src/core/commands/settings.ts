@@ -5,6 +5,7 @@ import { stampChanges } from '@ferry/common/documents/stamped';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { releaseSchema } from '@ferry/common/orders/release';
+import { scriptsTask } from '@ferry/common/orders/scripts';
 import { readTaskSettings } from '@ferry/common/orders/task-settings';
 import { companyKeyOf } from '@ferry/common/trust/root-record';
 import type { Acting } from './acting.ts';
@@ -57,6 +58,8 @@ export async function setSettings(acting: Acting, wanted: Partial<Settings>): Pr
   for (const { id, settings } of patch.tasks ?? []) {
     const read = readTaskSettings(id, settings);
     if (!read.ok) return read;
+    if (id === scriptsTask && Object.keys(settings).length > 0)
+      return fail('invalid', 'task.scripts', 'scripts are no setting', 'Add them one by one, to be signed.');
   }
   if (patch.release) {
     const verified = await acting.trust().verifyConsole(patch.release, 'release', releaseSchema);

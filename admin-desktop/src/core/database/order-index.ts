@@ -18,7 +18,7 @@ import type { TrustHolder } from './trust-holder.ts';
  * without zone), `until` when it has to have begun; `digest`; `confirmed` 1 when the device's last report names it;
  * `reported` kind that the device's last report names; `go_sequence` of the document under this very id. Beside
  * it what else tables sort by and only the signed report says: `agent_version`, `progress` (0 to 1, -1 without steps), `blocked` 1
- * when a check found something in the way.
+ * when a check found something in the way, `allows_scripts` null where the agent has not said.
  */
 export interface OrderIndex {
   /** Settles when everything that changed until now is in it. Throws when the database cannot be written. */
@@ -49,9 +49,10 @@ export function createOrderIndex(options: {
     CREATE TEMP TABLE order_index (
       id TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL, at TEXT NOT NULL, until TEXT NOT NULL, digest TEXT NOT NULL,
       confirmed INTEGER NOT NULL, reported TEXT NOT NULL, go_sequence INTEGER NOT NULL,
-      agent_version TEXT NOT NULL, progress REAL NOT NULL, blocked INTEGER NOT NULL
+      agent_version TEXT NOT NULL, progress REAL NOT NULL, blocked INTEGER NOT NULL,
+      allows_scripts INTEGER
     ) STRICT, WITHOUT ROWID`);
-  const put = database.prepare('INSERT OR REPLACE INTO temp.order_index VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const put = database.prepare('INSERT OR REPLACE INTO temp.order_index VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const devicesOf = database.prepare(
     `SELECT id FROM ${table('enrolments')} WHERE deleted = 0 AND v_userId IN (SELECT value FROM json_each(?))`,
   );
@@ -96,6 +97,7 @@ export function createOrderIndex(options: {
           facts?.agentVersion ?? '',
           progress.total > 0 ? progress.done / progress.total : -1,
           Number(report?.ok === true && isBlocked(report.value)),
+          facts?.allowScripts === undefined ? null : Number(facts.allowScripts),
         ] as const;
       }),
     );

@@ -9,6 +9,7 @@ import type { HandlerParts } from './handler-parts.ts';
 import { orderHandlers } from './order-handlers.ts';
 import { overviewHandlers } from './overview-handlers.ts';
 import { releaseHandlers } from './release-handlers.ts';
+import { scriptHandlers } from './script-handlers.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { syncHandlers } from './sync-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
@@ -20,6 +21,7 @@ export function projectHandlers(parts: HandlerParts): Handlers<typeof consoleCon
   return {
     ...settingsHandlers(parts),
     ...releaseHandlers(parts),
+    ...scriptHandlers(parts),
     ...syncHandlers(parts),
     ...tokenHandlers(parts),
     ...userHandlers(parts),

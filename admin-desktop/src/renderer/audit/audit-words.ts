@@ -1,6 +1,11 @@
 const words: Record<string, string> = {
   'project.create': 'Created the project',
   'settings.set': 'Changed the settings',
+  'script.add': 'Signed a script',
+  'script.remove': 'Took out a script',
+  'script.switch-on': 'Switched a script on',
+  'script.switch-off': 'Switched a script off',
+  'script.arrange': 'Changed the order of scripts',
   'policy.publish': 'Published the policy',
   'release.offer': 'Offered a release of the agent',
   'release.withdraw': 'Withdrew the offered release',

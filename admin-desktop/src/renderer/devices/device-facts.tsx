@@ -29,6 +29,7 @@ export function DeviceFacts(props: { row: DeviceRow; facts: Facts | null; report
     ['Windows user', facts?.windowsUser ?? (row.windowsUser || '–')],
     ['System', facts?.os ?? '–'],
     ['Agent', facts?.agentVersion ?? (row.agentVersion || '–')],
+    ['Scripts', facts?.allowScripts === undefined ? '–' : facts.allowScripts ? 'allowed' : 'not allowed'],
     ['Report', report ? `no. ${report.sequence}` : '–'],
     [
       'Device id',

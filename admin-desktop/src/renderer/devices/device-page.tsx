@@ -76,7 +76,7 @@ export function DevicePage(): ReactNode {
         <div className={styles.column}>
           <DeviceChecks report={report} />
           <Section title="Last report">
-            <DeviceReport report={report} />
+            <DeviceReport deviceId={row.id} report={report} />
           </Section>
         </div>
       </div>

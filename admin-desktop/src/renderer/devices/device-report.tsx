@@ -9,9 +9,12 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { scriptStepId, scriptsTask } from '@ferry/common/orders/scripts';
 import type { Report, StepOutcome } from '@ferry/common/report';
 import { Moment } from '../notices/moment.tsx';
 import { sentence } from '../notices/sentence.ts';
+import { ScriptDetails } from '../scripts/script-details.tsx';
+import { useScriptsOfDevice } from '../scripts/scripts-api.ts';
 import { taskName } from '../settings/task-names.ts';
 import { AdminCommandBox } from './admin-command-box.tsx';
 
@@ -51,9 +54,12 @@ const outcomes: Record<
 };
 
 /** The last report, task by task and step by step. */
-export function DeviceReport(props: { report: Report | null }): ReactNode {
+export function DeviceReport(props: { deviceId: string; report: Report | null }): ReactNode {
   const styles = useStyles();
   const { report } = props;
+  const withScripts = report?.tasks.some(({ id, steps }) => id === scriptsTask && steps.length > 0) ?? false;
+  const known = useScriptsOfDevice(props.deviceId, withScripts);
+  const scripts = known.phase === 'live' ? known.value.scripts : [];
   if (!report) return <Text className={styles.quiet}>This computer has enrolled but not reported yet.</Text>;
   const head = (
     <Text className={styles.quiet}>
@@ -95,6 +101,7 @@ export function DeviceReport(props: { report: Report | null }): ReactNode {
                         </div>
                         {step.detail ? <div className={styles.detail}>{step.detail}</div> : null}
                         {step.command ? <AdminCommandBox command={step.command} outcome={step.outcome} /> : null}
+                        <ScriptDetails scripts={scripts.filter(({ sha256 }) => scriptStepId(sha256) === step.id)} />
                       </div>
                     </li>
                   ))}

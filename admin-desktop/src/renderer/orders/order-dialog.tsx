@@ -47,11 +47,13 @@ export function OrderDialog(props: {
     setError(null);
     const input = { targets: targetsOf(targets) };
     const how = orderCall(act);
+    // What was not shown is not ordered.
+    const shown = there?.scripts.map(({ sha256 }) => sha256) ?? [];
     const times = scheduling ? (planned.schedule ?? {}) : {};
     const answer =
       how.name === 'order.stop'
         ? await client.call('order.stop', input)
-        : await client.call('order.start', { ...input, kind: how.kind, ...times });
+        : await client.call('order.start', { ...input, kind: how.kind, ...times, scripts: shown });
     setBusy(false);
     if (!answer.ok) {
       setError(answer.error);

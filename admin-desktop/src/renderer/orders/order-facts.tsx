@@ -12,9 +12,10 @@ import type { OrderPreview } from '../../contract/calls/order-calls.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
 import { Moment } from '../notices/moment.tsx';
 import { counted } from '../notices/sentence.ts';
+import { ScriptDetails } from '../scripts/script-details.tsx';
 import { taskName } from '../settings/task-names.ts';
 import type { OrderAct, OrderTargets } from './order-acts.ts';
-import { cannotWords, changeWords, standingWords } from './preview-words.ts';
+import { cannotWords, changeWords, scriptsRefusedWords, standingWords } from './preview-words.ts';
 import { zoneHere } from './zoned-time.ts';
 
 const useStyles = makeStyles({
@@ -116,7 +117,28 @@ export function OrderFacts(props: { act: OrderAct; targets: OrderTargets; previe
           </MessageBarBody>
         </MessageBar>
       ) : null}
+      <OrderScripts preview={preview} />
       <ErrorNotice error={preview.blocked} title="This order cannot be given" />
+    </>
+  );
+}
+
+/** What the order will run besides its tasks, in full, and who will not have it. */
+function OrderScripts({ preview }: { preview: OrderPreview }): ReactNode {
+  const styles = useStyles();
+  if (preview.scripts.length === 0) return null;
+  const refused = scriptsRefusedWords(preview.scriptsRefused);
+  return (
+    <>
+      <Text>
+        {`${counted(preview.scripts.length, 'script')}, run last, in this order. What they do cannot be rolled back.`}
+      </Text>
+      <ScriptDetails scripts={preview.scripts} />
+      {refused === null ? null : (
+        <MessageBar className={styles.bar} intent="warning" layout="multiline" data-testid="order-scripts-refused">
+          <MessageBarBody>{refused}</MessageBarBody>
+        </MessageBar>
+      )}
     </>
   );
 }

@@ -51,6 +51,19 @@ export function standingWords(preview: OrderPreview, act: OrderAct, noun: string
   return words;
 }
 
+/** Computers that will not take an order that brings scripts; null when none is known to. */
+export function scriptsRefusedWords({ computers, examples, unknown }: OrderPreview['scriptsRefused']): string | null {
+  const words: string[] = [];
+  if (computers > 0) {
+    const names = `${examples.join(', ')}${computers > examples.length ? ', …' : ''}`;
+    const will = counted(computers, 'computer does not allow scripts and', 'computers do not allow scripts and');
+    words.push(`${will} will refuse the whole order (${names}): the agent was installed there without ALLOWSCRIPTS=1.`);
+  }
+  if (unknown > 0)
+    words.push(`${counted(unknown, 'computer has', 'computers have')} not said yet whether scripts are allowed.`);
+  return words.length > 0 ? words.join(' ') : null;
+}
+
 /** The beginning of an order in few words: an instant in this zone, or a laptop's own time. */
 export function momentWords(at: string, zone: string): string {
   const onWall = !at.endsWith('Z') && !/[+-]\d\d:\d\d$/.test(at);
@@ -63,6 +76,7 @@ const names: Record<OrderPreview['changes'][number]['what'], string> = {
   targetTenantId: 'Target tenant',
   tasks: 'Tasks',
   taskSettings: 'Settings of the tasks',
+  scripts: 'Scripts',
   backupDays: 'Days that backups are kept',
   deferrals: 'Deferral allowance',
 };

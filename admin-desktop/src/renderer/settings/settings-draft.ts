@@ -1,5 +1,6 @@
 import { personTexts } from '@ferry/common/orders/policy';
 import type { PersonText } from '@ferry/common/orders/policy';
+import { scriptsTask } from '@ferry/common/orders/scripts';
 import { readTaskSettings } from '@ferry/common/orders/task-settings';
 import { taskIds } from '@ferry/common/orders/tasks';
 import type { TaskId } from '@ferry/common/orders/tasks';
@@ -99,7 +100,8 @@ export function patchOf(draft: SettingsDraft, values: Settings): Partial<Setting
   const known = new Map(values.tasks.map((task) => [task.id, task]));
   for (const id of taskIds) {
     const task = known.get(id);
-    const settings = draft.taskSettings[id];
+    // The scripts themselves are no settings: they are signed one by one, and kept beside them.
+    const settings = id === scriptsTask ? {} : draft.taskSettings[id];
     if (task) known.set(id, { ...task, enabled: draft.tasks[id], settings });
     else if (draft.tasks[id]) known.set(id, { id, enabled: true, settings });
   }

@@ -1,6 +1,7 @@
 import { Spinner } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { ErrorNotice } from '../notices/error-notice.tsx';
+import { ScriptsSection } from '../scripts/scripts-section.tsx';
 import { Page } from '../shell/page.tsx';
 import { CompanyKey } from './company-key.tsx';
 import { PublishPolicy } from './publish-policy.tsx';
@@ -18,6 +19,7 @@ export function SettingsPage(): ReactNode {
           <CompanyKey companyKey={settings.companyKey} />
           <PublishPolicy state={settings.policy} differs={settings.differs} />
           <SettingsForm values={settings.values} />
+          <ScriptsSection />
         </>
       ) : error ? null : (
         <Spinner label="Loading" />

@@ -20,7 +20,7 @@ export const taskNames: Record<TaskId, { name: string; about: string }> = {
   },
   scripts: {
     name: 'Scripts',
-    about: 'Runs scripts that an owner signed, on laptops whose agent was installed to allow it.',
+    about: 'Runs the scripts below, last of all, on laptops whose agent was installed to allow it. The others refuse.',
   },
 };
 
@@ -33,6 +33,7 @@ export const offeredTasks: readonly TaskId[] = [
   'teams',
   'credentials',
   'drives-printers',
+  'scripts',
 ];
 
 export function taskName(id: string): string {
