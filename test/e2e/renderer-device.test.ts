@@ -46,7 +46,7 @@ test('history, an offer, and a log by its level that can be saved', async () => 
   expect(await violationsOn(shown.page)).toEqual([]);
 });
 
-test('a blocked computer says so in the list, and what to do on its page', async () => {
+test('a blocked computer says so in the list, and on its page what to do; a script in its plan is shown in full', async () => {
   const data = busyProject(10);
   const [device] = data.devices;
   const report = data.reports.get('device-0');
@@ -59,7 +59,13 @@ test('a blocked computer says so in the list, and what to do on its page', async
     { id: 'power', title: 'Power', verdict: 'warn', found: 'on battery, 12 %', remedy: 'Plug the laptop in.' },
     { id: 'disk-space', title: 'Disk space', verdict: 'block', found: '0.2 GB free', remedy: 'Make room.' },
   ];
+  const sha256 = 'ab'.repeat(32);
+  const script = { sha256, name: 'Greet', language: 'cmd' as const, text: 'echo one', seconds: 30 };
+  const step = { id: `script:${sha256}`, title: 'Run the script', outcome: 'planned' as const, reversible: false };
+  report.tasks = [...report.tasks, { id: 'scripts', steps: [step] }];
+  report.facts.allowScripts = false;
   await shown.show(data);
+  shown.double.scripts = [{ sha256, script, off: false, signedBy: 'Owner', refused: null }];
   const overview = new OverviewPage(shown.page);
   await overview.open();
   await overview.lookAt('blocked');
@@ -83,5 +89,9 @@ test('a blocked computer says so in the list, and what to do on its page', async
   expect(await command.locator('code').innerText()).toBe(text);
   await checks.getByLabel('Show all').check();
   await expect.poll(() => checks.getByTestId('check').count()).toBe(3);
+  // What the plan would run is there in full, and whether this laptop would have it.
+  await shown.page.getByRole('button', { name: 'Greet · cmd · 30 s at most' }).click();
+  await shown.page.getByRole('region', { name: 'Script Greet' }).getByText('echo one').waitFor();
+  await shown.page.getByText('not allowed', { exact: true }).waitFor();
   expect(await violationsOn(shown.page)).toEqual([]);
 });

@@ -101,6 +101,11 @@ test('an order says whom it does not reach and why, who is at work, and that the
     stopped: 1,
     last,
     changes: [{ what: 'targetTenantId', before: '1111', after: '9999' }],
+    scripts: [
+      { sha256: 'ab'.repeat(32), name: 'Greet', language: 'cmd', text: 'echo one\r\necho two', seconds: 30 },
+      { sha256: 'cd'.repeat(32), name: 'Tidy up', language: 'powershell', text: 'exit 0', seconds: 300 },
+    ],
+    scriptsRefused: { computers: 4, examples: ['LAPTOP-1', 'LAPTOP-2', 'LAPTOP-3'], unknown: 1 },
   };
   const dialog = await devices.ask('start');
   expect(await dialog.getByTestId('order-ready').textContent()).toBe('1 of 3 users:');
@@ -112,12 +117,22 @@ test('an order says whom it does not reach and why, who is at work, and that the
   expect(standing).toContain('2 computers have succeeded already');
   expect(standing).toContain('1 user was stopped: this order overrides the stop.');
   await dialog.getByTestId('order-changes').getByText('Target tenant: 1111 → 9999').waitFor();
+  expect(await dialog.getByTestId('order-scripts-refused').textContent()).toBe(
+    '4 computers do not allow scripts and will refuse the whole order (LAPTOP-1, LAPTOP-2, LAPTOP-3, …): the agent was installed there without ALLOWSCRIPTS=1. 1 computer has not said yet whether scripts are allowed.',
+  );
+  await dialog.getByText('2 scripts, run last, in this order.').waitFor();
+  await dialog.getByRole('button', { name: 'Greet · cmd · 30 s at most' }).click();
+  expect(await dialog.getByRole('region', { name: 'Script Greet' }).textContent()).toBe('echo one\necho two\n');
+  expect(await dialog.getByTestId('script-sha256').textContent()).toBe(`SHA-256 ${'AB'.repeat(32)}`);
   expect(await violationsOn(shown.page)).toEqual([]);
-  await shown.page.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByTestId('confirm').click();
+  // What was shown goes along: the console gives no order with others.
+  await expect.poll(() => shown.asked('order.start')).toMatchObject([{ scripts: ['ab'.repeat(32), 'cd'.repeat(32)] }]);
+  await dialog.waitFor({ state: 'detached' });
 
   shown.double.preview = { ...shown.double.preview, ready: 0 };
+  await devices.select('ada.0@contoso.com', 'grace.1@contoso.com', 'alan.2@contoso.com');
   const none = await devices.ask('rehearse');
   await none.getByText('none of 3 users:').waitFor();
   expect(await none.getByTestId('confirm').isDisabled()).toBe(true);
-  expect(shown.asked('order.start')).toEqual([]);
 });

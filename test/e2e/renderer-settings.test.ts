@@ -1,4 +1,5 @@
-// Global settings: tasks with their settings, what the person at the laptop may do and reads, agents, and the company key.
+// Global settings: tasks with their settings, scripts, what the person at the laptop may do and reads, agents, and the company key.
+import { createHash } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { violationsOn } from './pages/accessibility.ts';
 import { SettingsPage } from './pages/settings-page.ts';
@@ -40,6 +41,69 @@ test('tasks are switched on with their settings, defaults and texts are written,
   ]);
   await settings.policy('changed');
   await settings.publish();
+});
+
+test('scripts are written or chosen, looked at in full, signed, switched, moved and taken out, by keyboard too', async () => {
+  const sha256 = 'ab'.repeat(32);
+  const old = { sha256, name: 'Old', language: 'powershell' as const, text: 'one\n\ntwo', seconds: 30 };
+  const refused = { code: 'expired' as const, where: 'script', message: 'it ran out', remedy: 'Sign it again.' };
+  shown.double.scripts = [{ sha256, script: old, off: false, signedBy: '', refused }];
+  shown.double.changed();
+  await settings.scripts.getByRole('button', { name: 'Show Old in full' }).click();
+  const oldInFull = settings.scripts.getByRole('region', { name: 'Script Old' });
+  expect(await oldInFull.textContent()).toBe('one\n\ntwo\n');
+  await settings.scripts.getByText('It ran out.').waitFor();
+  expect(await violationsOn(shown.page)).toEqual([]);
+
+  const dialog = await settings.beginScript();
+  await dialog.getByRole('button', { name: 'Look at it in full' }).click();
+  await dialog.getByText('Give it a name by which you will know it.').waitFor();
+  await dialog.getByText('There is nothing in it.').waitFor();
+  await dialog.getByLabel('Name').fill('Greet');
+  await dialog.getByLabel('Language').selectOption('cmd');
+  await dialog.getByLabel('Text').fill('echo one\necho two');
+  expect(await violationsOn(shown.page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Look at it in full' }).click();
+  const inFull = dialog.getByRole('region', { name: 'Script Greet' });
+  // Whoever uses the keyboard stands in the text that is to be read.
+  await expect.poll(() => inFull.evaluate((region) => region === document.activeElement)).toBe(true);
+  expect(await inFull.textContent()).toBe('echo one\necho two\n');
+  const digest = createHash('sha256').update('echo one\r\necho two').digest('hex');
+  expect(await dialog.getByTestId('script-sha256').textContent()).toBe(`SHA-256 ${digest.toUpperCase()}`);
+  await dialog.getByText('Lines end with CR LF.').waitFor();
+  expect(await violationsOn(shown.page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Sign and add' }).click();
+  await settings.scripts.getByText('Signed by Owner.').waitFor();
+  expect(shown.asked('script.add')).toEqual([
+    { sha256: digest, name: 'Greet', language: 'cmd', text: 'echo one\r\necho two', seconds: 300 },
+  ]);
+  await settings.scripts.getByText('The task is off: no order brings them.').waitFor();
+
+  // A file as it is; and a console that may not sign says so and stays.
+  await settings.beginScript();
+  const text = '# \u016f\nexit 0\r\n';
+  const file = { name: 'Theirs.ps1', mimeType: 'text/plain', buffer: Buffer.from(text) };
+  await dialog.getByTestId('script-file').setInputFiles(file);
+  await dialog.getByTestId('script-file-name').getByText('Theirs.ps1').waitFor();
+  await dialog.getByRole('button', { name: 'Look at it in full' }).click();
+  await dialog.getByRole('button', { name: 'Sign and add' }).click();
+  await dialog.getByTestId('error-notice').getByText('Have it signed in the console of an owner.').waitFor();
+  await dialog.getByRole('button', { name: 'Back' }).click();
+  await dialog.getByLabel('Name').fill('Mine');
+  await dialog.getByRole('button', { name: 'Look at it in full' }).click();
+  await dialog.getByRole('button', { name: 'Sign and add' }).click();
+  await expect.poll(() => settings.scriptNames()).toEqual(['1. Old', '2. Greet', '3. Mine']);
+  expect(shown.asked('script.add')).toMatchObject([{}, {}, { name: 'Mine', language: 'powershell', text }]);
+
+  await settings.scripts.getByRole('button', { name: 'Move Mine up' }).focus();
+  await shown.page.keyboard.press('Enter');
+  await expect.poll(() => settings.scriptNames()).toEqual(['1. Old', '2. Mine', '3. Greet']);
+  await settings.scripts.getByRole('switch', { name: 'Run Mine' }).uncheck();
+  await expect.poll(() => shown.asked('script.switch')).toMatchObject([{ off: true }]);
+  await settings.scripts.getByRole('button', { name: 'Take out Old' }).click();
+  await dialog.getByText('Orders that were given already keep it').waitFor();
+  await dialog.getByTestId('confirm').click();
+  await expect.poll(() => settings.scriptNames()).toEqual(['1. Mine', '2. Greet']);
 });
 
 test('what is wrong stands at its field and nothing is saved', async () => {

@@ -85,20 +85,21 @@ export async function hubOf(core: TestCore): Promise<string> {
   return `127.0.0.1:${lan.port}`;
 }
 
-/** A user, a token, and a simulated laptop of that user that enrolled at the core's hub. `env` is the agent's. */
+/** A user, a token, and a simulated laptop of that user that enrolled at the core's hub. `env` is the agent's, `args` of `enrol`. */
 export async function enrolledOverLan(
   core: TestCore,
   upn: string,
   env: Record<string, string> = {},
+  args: readonly string[] = [],
 ): Promise<{ rig: AgentRig; hub: string; userId: string; deviceId: string; token: { id: string; secret: string } }> {
   unwrap(await importList(core.client, { fileName: 'users.csv', text: `UserPrincipalName\n${upn}\n` }));
-  const { rows } = await firstEvent(core, usersView, ({ total }) => total > 0);
+  const { rows } = await firstEvent(core, usersView, ({ rows: all }) => all.some((row) => row['sourceUpn'] === upn));
   const userId = String(rows.find((row) => row['sourceUpn'] === upn)?.['id']);
   const { companyKey } = unwrap(await core.client.call('settings.get', {}));
   const [token, hub] = [await newToken(core), await hubOf(core)];
   const rig = await AgentRig.open({ upn });
   try {
-    const deviceId = await rig.enrol(companyKey, token.secret, ['--hub', hub], env);
+    const deviceId = await rig.enrol(companyKey, token.secret, ['--hub', hub, ...args], env);
     return { rig, hub, userId, deviceId, token };
   } catch (thrown) {
     await rig[Symbol.asyncDispose]();

@@ -21,7 +21,7 @@ export interface SampleLaptop {
 
 /** A laptop to be. Without a name it gets one. */
 export type LaptopOrder = Pick<RecordedLaptop, 'reach' | 'upn' | 'targetUpn'> &
-  Partial<Pick<RecordedLaptop, 'name' | 'stepDelay' | 'office' | 'stubborn' | 'power' | 'returns'>>;
+  Partial<Pick<RecordedLaptop, 'name' | 'stepDelay' | 'office' | 'stubborn' | 'power' | 'returns' | 'allowScripts'>>;
 
 export type LaptopSettings = Pick<LaptopRecord, 'companyKey' | 'sourceTenantId' | 'targetTenantId' | 'server'> & {
   readonly projectId: string;
@@ -203,7 +203,8 @@ export function createSampleLaptops(
       const before = known.value?.record.laptops ?? [];
       const names = freeNames(folder, before);
       const laptops = orders.map((order): RecordedLaptop => {
-        const fresh = { stepDelay: 0, office: false, power: 'on' as const, returns: false, enrolled: false };
+        const off = { office: false, returns: false, enrolled: false, allowScripts: false };
+        const fresh = { ...off, stepDelay: 0, power: 'on' as const };
         return { ...fresh, ...order, name: order.name ?? names() };
       });
       const record = {

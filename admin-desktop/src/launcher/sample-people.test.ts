@@ -29,6 +29,7 @@ test('25 laptops: most through the server, some on the LAN only, one goes away, 
   expect([by('cloud'), by('lan'), by('both')]).toEqual([17, 5, 3]);
   expect(orders.filter(({ returns }) => returns).map(({ name }) => name)).toEqual(['LAP-LATECOMER']);
   expect(orders.filter(({ stubborn }) => stubborn).map(({ name }) => name)).toEqual(['LAP-WORD-OPEN']);
+  expect(orders.filter(({ allowScripts }) => !allowScripts)).toHaveLength(6);
   // Somebody has two.
   expect(new Set(orders.map(({ upn }) => upn)).size).toBe(24);
 });

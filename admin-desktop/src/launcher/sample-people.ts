@@ -53,7 +53,7 @@ const stepDelay = 400;
 
 /**
  * The 25 laptops: most are reached through the server, five on the local network only, three both ways. The first person has two.
- * One is switched off and comes back; on one a program stays open, so that its migration fails. Without a server all are on the
+ * One is switched off and comes back; on one a program stays open, so that its migration fails. Every fourth allows no scripts. Without a server all are on the
  * local network.
  */
 export function sampleOrders(people: readonly SamplePerson[], withServer: boolean): LaptopOrder[] {
@@ -68,6 +68,7 @@ export function sampleOrders(people: readonly SamplePerson[], withServer: boolea
       targetUpn: person.targetUpn,
       stepDelay,
       office: true,
+      allowScripts: at % 4 !== 1,
       ...special[at],
     };
   });

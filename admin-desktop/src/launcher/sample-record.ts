@@ -21,6 +21,8 @@ const laptopSchema = z.looseObject({
   /** a program that does not close when it is asked to: the migration fails on purpose */
   stubborn: z.string().max(100).optional(),
   power: z.enum(['on', 'off']).default('on'),
+  /** its agent runs scripts that an owner signed */
+  allowScripts: z.boolean().default(false),
   /** goes away once, and comes back by itself after a while */
   returns: z.boolean().default(false),
   enrolled: z.boolean().default(false),
@@ -75,13 +77,14 @@ export function fleetPlan(folder: string, record: LaptopRecord, laptops: readonl
     format: 1,
     companyKey: record.companyKey,
     server: record.server,
-    laptops: laptops.map(({ name, reach, stepDelay, power, upn, targetUpn, office, stubborn }) => ({
+    laptops: laptops.map(({ name, reach, stepDelay, power, allowScripts, upn, targetUpn, office, stubborn }) => ({
       name,
       data: join(folder, name, 'agent'),
       simulated: join(folder, name, 'laptop'),
       reach,
       stepDelay,
       power,
+      allowScripts,
       seed: {
         sourceUpn: upn,
         sourceTenant: record.sourceTenantId,

@@ -75,7 +75,7 @@ export class FleetMember {
 
   async #work(signal: AbortSignal): Promise<Result<void>> {
     const { companyKey, server, find, secret } = this.#around;
-    const { data, simulated, reach, stepDelay } = this.#laptop;
+    const { data, simulated, reach, stepDelay, allowScripts } = this.#laptop;
     const seeded = await this.#seed();
     if (!seeded.ok) return seeded;
     const lan = reach !== 'cloud';
@@ -88,7 +88,7 @@ export class FleetMember {
     const off = (): boolean => signal.aborted;
     const backoff = createBackoff({ firstMs: 500, mostMs: 15_000, random: this.#around.random });
     for (;;) {
-      const enrolled = await enrolAgent({ ...ways, companyKey }, { secret, emit, signal, find });
+      const enrolled = await enrolAgent({ ...ways, companyKey, allowScripts }, { secret, emit, signal, find });
       if (enrolled.ok) break;
       if (off()) return ok(undefined);
       if (enrolled.error.code !== 'unreachable') return enrolled;

@@ -21,6 +21,8 @@ const laptopSchema = z.object({
   /** before each step, in milliseconds */
   stepDelay: z.number().int().min(0).max(600_000).default(0),
   power: powerSchema.default('on'),
+  /** its agent is enrolled to run scripts that an owner signed */
+  allowScripts: z.boolean().default(false),
   seed: seedSchema,
 });
 export type FleetLaptop = z.infer<typeof laptopSchema>;

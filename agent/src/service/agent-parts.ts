@@ -9,6 +9,7 @@ import type { Emit } from './agent-event.ts';
 import type { Bell } from './bell.ts';
 import type { Delivery } from './delivery.ts';
 import type { Interruptions } from './interruptions.ts';
+import type { AboutAgent } from './known-accounts.ts';
 import type { KeyWatch } from './key-watch.ts';
 import type { LogBook } from './log-book.ts';
 import type { OfferBook } from './offer-book.ts';
@@ -16,7 +17,7 @@ import type { OrderBook } from './order-book.ts';
 import type { Reporter } from './reporter.ts';
 
 /** What an agent is made of; `commands/run.ts` puts it together. */
-export interface AgentParts {
+export interface AgentParts extends AboutAgent {
   readonly laptop: Laptop;
   readonly journal: Journal;
   readonly runs: RunJournal;
@@ -35,7 +36,6 @@ export interface AgentParts {
   readonly clock: CorrectedClock;
   readonly emit: Emit;
   readonly random: () => number;
-  readonly agentVersion: string;
   /** before each step, in milliseconds; for demonstrations */
   readonly stepDelayMs: number;
 }

@@ -7,14 +7,16 @@ import type { Laptop } from '../laptop.ts';
 const keptAccounts = z.array(accountSchema);
 const most = 20;
 
+/** What a report tells of the agent itself. `allowScripts`: decided when it was installed. */
+export interface AboutAgent {
+  readonly agentVersion: string;
+  readonly allowScripts: boolean;
+}
+
 /** What a report tells of the laptop, and of the agent on it. */
-export async function factsOf(
-  laptop: Laptop,
-  agent: { readonly agentVersion: string; readonly allowScripts: boolean },
-): Promise<Facts> {
+export async function factsOf(laptop: Laptop, { agentVersion, allowScripts }: AboutAgent): Promise<Facts> {
   const { hostname, windowsUser, os } = await laptop.identity();
   const accounts = (await laptop.accounts.list()).slice(0, most).map(publicPart);
-  const { agentVersion, allowScripts } = agent;
   return { hostname, windowsUser, os, agentVersion, allowScripts, accounts };
 }
 

@@ -60,6 +60,21 @@ export class SettingsPage {
     await this.page.locator(`[data-testid="policy-state"][data-state="${state}"]`).waitFor();
   }
 
+  /** The scripts of the project, with the ways to change them. */
+  get scripts(): Locator {
+    return this.page.getByRole('region', { name: 'Scripts', exact: true });
+  }
+
+  /** The names of the scripts as they run. */
+  async scriptNames(): Promise<string[]> {
+    return await this.scripts.getByTestId('script').locator('[data-testid="script-name"]').allTextContents();
+  }
+
+  async beginScript(): Promise<Locator> {
+    await this.scripts.getByRole('button', { name: 'Add a script' }).click();
+    return this.page.getByRole('dialog');
+  }
+
   async publish(): Promise<void> {
     await this.page.getByRole('button', { name: 'Publish to agents' }).click();
     await this.policy('published');

@@ -53,7 +53,12 @@ export function OrderDialog(props: {
     const answer =
       how.name === 'order.stop'
         ? await client.call('order.stop', input)
-        : await client.call('order.start', { ...input, kind: how.kind, ...times, scripts: shown });
+        : await client.call('order.start', {
+            ...input,
+            kind: how.kind,
+            ...times,
+            ...(shown.length > 0 ? { scripts: shown } : {}),
+          });
     setBusy(false);
     if (!answer.ok) {
       setError(answer.error);

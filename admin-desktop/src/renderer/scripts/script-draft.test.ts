@@ -37,7 +37,10 @@ test('a file that is no UTF-8 text is refused, with what to do', async () => {
 });
 
 test('what is missing or wrong is told at its field', () => {
-  expect(scriptDraftErrors(emptyScriptDraft)).toMatchObject({ name: expect.any(String), text: { code: 'invalid' } });
+  expect(scriptDraftErrors(emptyScriptDraft)).toMatchObject({
+    name: 'Give it a name by which you will know it.',
+    text: { code: 'invalid' },
+  });
   for (const seconds of ['', '0', '3601', '1.5', 'x'])
     expect(scriptDraftErrors({ ...typed('a'), seconds }), seconds).toHaveProperty('seconds');
   expect(scriptDraftErrors(typed('a'))).toEqual({});

@@ -43,7 +43,7 @@ export function ScriptItem(props: {
   return (
     <li className={styles.item} data-testid="script" data-sha256={item.sha256}>
       <div className={styles.head}>
-        <Text className={styles.name} weight="semibold">
+        <Text className={styles.name} weight="semibold" data-testid="script-name">
           {`${place}. ${name}`}
         </Text>
         {script ? <Badge appearance="tint">{languageNames[script.language]}</Badge> : null}

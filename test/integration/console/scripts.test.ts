@@ -1,0 +1,74 @@
+// An owner's script all the way: signed in a real core, shown, ordered, run by the real agent of a laptop that allows it, and
+// refused whole by one that does not.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { unwrap } from '@ferry/common/errors';
+import { scriptDigest } from '@ferry/common/orders/scripts';
+import type { ShownScript } from '../../../admin-desktop/src/contract/calls/script-calls.ts';
+import { devicesView, enrolledOverLan, firstEvent } from '../../support/core-doors.ts';
+import { newProject, temporaryFolder, TestCore } from '../../support/core-process.ts';
+
+test('a signed script runs where it is allowed; elsewhere the order is refused, and the console tells both before and after', async () => {
+  using folder = temporaryFolder();
+  await using core = await TestCore.start();
+  expect(await core.opened({ ...newProject, folder: join(folder.path, 'move') })).toMatchObject({ type: 'ready' });
+  const tasks = (['entra-registration', 'scripts'] as const).map((id) => ({ id, enabled: true, settings: {} }));
+  unwrap(await core.client.call('settings.set', { tasks }));
+  const text = 'echo for everyone\r\nexit 0\r\n';
+  const script: ShownScript = { sha256: await scriptDigest(text), name: 'greet', language: 'cmd', text, seconds: 30 };
+  unwrap(await core.client.call('script.add', script));
+
+  const yes = await enrolledOverLan(core, 'ann@source.example', {}, ['--allow-scripts']);
+  await using allowing = yes.rig;
+  const no = await enrolledOverLan(core, 'ben@source.example');
+  await using refusing = no.rig;
+  const both = [yes, no];
+  for (const { rig, hub } of both) rig.run(['--no-cloud', '--hub', hub]);
+  await firstEvent(core, devicesView, ({ rows }) => rows.filter((row) => row['state'] === 'waiting').length === 2);
+
+  const targets = { userIds: both.map(({ userId }) => userId) };
+  const preview = unwrap(await core.client.call('order.preview', { targets, kind: 'migrate' }));
+  expect(preview).toMatchObject({
+    ready: 2,
+    scripts: [script],
+    scriptsRefused: { computers: 1, unknown: 0 },
+    blocked: null,
+  });
+  // Nobody gives an order with scripts that was not told of them.
+  expect(await core.client.call('order.start', { targets, kind: 'migrate' })).toMatchObject({
+    error: { code: 'conflict', where: 'scripts' },
+  });
+  unwrap(await core.client.call('order.start', { targets, kind: 'migrate', scripts: [script.sha256] }));
+
+  const { rows } = await firstEvent(core, devicesView, ({ rows: now }) =>
+    now.every((row) => row['state'] === 'succeeded' || row['state'] === 'failed'),
+  );
+  const rowOf = (deviceId: string) => rows.find((row) => row['id'] === deviceId);
+  expect(rowOf(yes.deviceId)).toMatchObject({ state: 'succeeded' });
+  expect(rowOf(no.deviceId)).toMatchObject({
+    state: 'failed',
+    reason: 'forbidden: scripts-not-allowed: this agent was installed without ALLOWSCRIPTS=1',
+  });
+  const ran = readFileSync(join(allowing.laptop, 'scripts.json'), 'utf8');
+  expect(JSON.parse(ran)).toEqual({ language: 'cmd', text });
+  expect(existsSync(join(refusing.laptop, 'scripts.json'))).toBe(false);
+  expect(await scriptsShown(core, yes.deviceId)).toEqual([script]);
+});
+
+/** The first that the page of a device would show. */
+async function scriptsShown(core: TestCore, deviceId: string): Promise<ShownScript[]> {
+  return await new Promise((resolve, reject) => {
+    const close = core.client.open(
+      'device.scripts',
+      { deviceId },
+      {
+        event({ scripts }) {
+          queueMicrotask(() => close());
+          resolve(scripts);
+        },
+        end: (result) => reject(new Error(result.ok ? 'it ended' : result.error.message)),
+      },
+    );
+  });
+}
