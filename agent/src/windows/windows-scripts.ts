@@ -33,9 +33,7 @@ export const windowsScripts: Scripts = {
     const folder = await mkdtemp(join(tmpdir(), 'ferry-script-'));
     try {
       const file = join(folder, language === 'cmd' ? 'script.cmd' : 'script.ps1');
-      // Windows PowerShell takes a file for UTF-8 only when it says so; cmd would take the mark for a command.
-      const content = language === 'cmd' ? text.replaceAll(/\r?\n/g, '\r\n') : marked(text);
-      await writeFile(file, content, { mode: 0o600 });
+      await writeFile(file, scriptFile(language, text), { mode: 0o600 });
       return await runFile(language, file, folder, seconds);
     } finally {
       await removeLater(folder);
@@ -43,8 +41,12 @@ export const windowsScripts: Scripts = {
   },
 };
 
-/** One mark, whether or not the text that was signed has its own: a second one would be a command. */
-function marked(text: string): string {
+/**
+ * What is run. Windows PowerShell takes a file for UTF-8 only when a mark says so; the text that was signed may have its own, and
+ * a second one would be a command. cmd would take any mark for one.
+ */
+export function scriptFile(language: 'powershell' | 'cmd', text: string): string {
+  if (language === 'cmd') return text.replaceAll(/\r?\n/g, '\r\n');
   return text.startsWith('\uFEFF') ? text : `\uFEFF${text}`;
 }
 

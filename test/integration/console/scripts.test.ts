@@ -1,12 +1,15 @@
 // An owner's script all the way: signed in a real core, shown, ordered, run by the real agent of a laptop that allows it, and
 // refused whole by one that does not.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { unwrap } from '@ferry/common/errors';
 import { scriptDigest } from '@ferry/common/orders/scripts';
 import type { ShownScript } from '../../../admin-desktop/src/contract/calls/script-calls.ts';
+import type { ConsoleContract } from '../../../admin-desktop/src/contract/console-contract.ts';
+import type { InputOf, OutputOf } from '../../../admin-desktop/src/contract/contract.ts';
 import { devicesView, enrolledOverLan, firstEvent } from '../../support/core-doors.ts';
+import { contentOf } from '../../support/laptop-content.ts';
 import { newProject, temporaryFolder, TestCore } from '../../support/core-process.ts';
 
 test('a signed script runs where it is allowed; elsewhere the order is refused, and the console tells both before and after', async () => {
@@ -23,6 +26,7 @@ test('a signed script runs where it is allowed; elsewhere the order is refused, 
   await using allowing = yes.rig;
   const no = await enrolledOverLan(core, 'ben@source.example');
   await using refusing = no.rig;
+  const untouched = contentOf(refusing.laptop);
   const both = [yes, no];
   for (const { rig, hub } of both) rig.run(['--no-cloud', '--hub', hub]);
   await firstEvent(core, devicesView, ({ rows }) => rows.filter((row) => row['state'] === 'waiting').length === 2);
@@ -52,23 +56,30 @@ test('a signed script runs where it is allowed; elsewhere the order is refused, 
   });
   const ran = readFileSync(join(allowing.laptop, 'scripts.json'), 'utf8');
   expect(JSON.parse(ran)).toEqual({ language: 'cmd', text });
-  expect(existsSync(join(refusing.laptop, 'scripts.json'))).toBe(false);
-  expect(await scriptsShown(core, yes.deviceId)).toEqual([script]);
+  expect(contentOf(refusing.laptop)).toEqual(untouched);
+
+  // What the page of the device shows of it: the step, last, and the script in full.
+  const { report } = await first(core, 'device.watch', { id: yes.deviceId });
+  expect(report?.tasks.at(-1)).toMatchObject({ id: 'scripts', steps: [{ outcome: 'done', reversible: false }] });
+  expect(await first(core, 'device.scripts', { deviceId: yes.deviceId })).toEqual({ scripts: [script] });
+  expect((await first(core, 'device.watch', { id: no.deviceId })).report?.tasks).toEqual([]);
 });
 
-/** The first that the page of a device would show. */
-async function scriptsShown(core: TestCore, deviceId: string): Promise<ShownScript[]> {
+type Watched = 'device.watch' | 'device.scripts';
+
+/** The first event of a stream. */
+async function first<N extends Watched>(
+  core: TestCore,
+  name: N,
+  input: InputOf<ConsoleContract[N]>,
+): Promise<OutputOf<ConsoleContract[N]>> {
   return await new Promise((resolve, reject) => {
-    const close = core.client.open(
-      'device.scripts',
-      { deviceId },
-      {
-        event({ scripts }) {
-          queueMicrotask(() => close());
-          resolve(scripts);
-        },
-        end: (result) => reject(new Error(result.ok ? 'it ended' : result.error.message)),
+    const close = core.client.open(name, input, {
+      event(value) {
+        queueMicrotask(() => close());
+        resolve(value);
       },
-    );
+      end: (result) => reject(new Error(result.ok ? 'it ended' : result.error.message)),
+    });
   });
 }

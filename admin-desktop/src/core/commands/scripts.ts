@@ -33,8 +33,10 @@ export async function addScript(acting: Acting, wanted: ShownScript): Promise<Re
   const named: NamedScript = { sha256, script: await acting.signer.sign('script', script), seconds };
   const verified = await verifyScript(named, acting.trust());
   if (!verified.ok) {
+    const { code, message } = verified.error;
+    if (code !== 'forbidden') return verified;
     const remedy = 'Have it signed in the console of an owner; it comes here by itself.';
-    return fail(verified.error.code, 'script', `only an owner may sign scripts: ${verified.error.message}`, remedy);
+    return fail(code, 'script', `only an owner may sign scripts: ${message}`, remedy);
   }
   const room = roomFor([...kept.flatMap(({ named: other }) => other ?? []), named]);
   if (!room.ok) return room;
@@ -86,10 +88,9 @@ export async function arrangeScripts(acting: Acting, order: readonly string[]): 
   if (before.join() === order.join()) return ok({});
   const byId = new Map(kept.map((script) => [script.sha256, script]));
   const names = order.map((sha256) => nameOf(byId.get(sha256)));
-  const details = { action: 'script.arrange', subject: 'scripts', details: { order: names } };
   const merged = await acting.store.merge('settings', changeScripts(document, { order: [...order] }, acting.clock));
   if (!merged.ok) return merged;
-  const noted = await acting.audit.write(details);
+  const noted = await acting.audit.write({ action: 'script.arrange', subject: 'scripts', details: { order: names } });
   return noted.ok ? ok({}) : noted;
 }
 
@@ -115,6 +116,6 @@ function nameOf(script: KeptScript | undefined): string {
   return content?.ok ? content.value.name : `script ${script?.sha256.slice(0, 12) ?? ''}`;
 }
 
-function notThere(sha256: string): { ok: false; error: ReturnType<typeof fail>['error'] } {
+function notThere(sha256: string): ReturnType<typeof fail> {
   return fail('not-found', `script ${sha256.slice(0, 12)}`, 'it was taken out', 'Look at the list again.');
 }
