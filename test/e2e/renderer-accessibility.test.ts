@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { violationsOn } from './pages/accessibility.ts';
 import { emptyData } from './renderer/rows-of.ts';
+import { greeting } from './renderer/scripts-double.ts';
 import { busyProject } from './renderer/sample-rows.ts';
 import { useShownPage } from './renderer/shown-page.ts';
 
@@ -45,9 +46,10 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     expect(await violationsOn(shown.page)).toEqual([]);
   });
 
-  test('one computer, and the question before an order', async () => {
+  test('one computer, the question before an order, and a script in full', async () => {
     await shown.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await shown.show(busyProject(6));
+    shown.double.scripts = [greeting];
     await shown.goTo('Devices');
     await shown.page.getByTestId('row').first().click();
     await shown.page.getByRole('log').waitFor();
@@ -57,7 +59,15 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     await shown.page.getByTestId('row').first().getByRole('checkbox').check();
     await shown.page.getByRole('button', { name: 'Migration' }).click();
     await shown.page.getByTestId('order-start').click();
-    await shown.page.getByTestId('confirm-dialog').waitFor();
+    const dialog = shown.page.getByTestId('confirm-dialog');
+    await dialog.getByRole('button', { name: 'Greet · cmd · 30 s at most' }).click();
+    await dialog.getByTestId('script-text').waitFor();
+    expect(await violationsOn(shown.page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+    await open('Settings');
+    await shown.page.getByRole('button', { name: 'Show Greet in full' }).click();
+    await shown.page.getByTestId('script-text').waitFor();
     expect(await violationsOn(shown.page)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { violationsOn } from './pages/accessibility.ts';
 import { DevicePage } from './pages/device-page.ts';
 import { OverviewPage } from './pages/overview-page.ts';
 import { busyProject } from './renderer/sample-rows.ts';
+import { greeting } from './renderer/scripts-double.ts';
 import { useShownPage } from './renderer/shown-page.ts';
 
 const shown = useShownPage();
@@ -59,13 +60,16 @@ test('a blocked computer says so in the list, and on its page what to do; a scri
     { id: 'power', title: 'Power', verdict: 'warn', found: 'on battery, 12 %', remedy: 'Plug the laptop in.' },
     { id: 'disk-space', title: 'Disk space', verdict: 'block', found: '0.2 GB free', remedy: 'Make room.' },
   ];
-  const sha256 = 'ab'.repeat(32);
-  const script = { sha256, name: 'Greet', language: 'cmd' as const, text: 'echo one', seconds: 30 };
-  const step = { id: `script:${sha256}`, title: 'Run the script', outcome: 'planned' as const, reversible: false };
+  const step = {
+    id: `script:${greeting.sha256}`,
+    title: 'Run the script',
+    outcome: 'planned' as const,
+    reversible: false,
+  };
   report.tasks = [...report.tasks, { id: 'scripts', steps: [step] }];
   report.facts.allowScripts = false;
   await shown.show(data);
-  shown.double.scripts = [{ sha256, script, off: false, signedBy: 'Owner', refused: null }];
+  shown.double.scripts = [greeting];
   const overview = new OverviewPage(shown.page);
   await overview.open();
   await overview.lookAt('blocked');

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { violationsOn } from './pages/accessibility.ts';
 import { DevicesPage, ScheduleDialog } from './pages/devices-page.ts';
 import { busyProject } from './renderer/sample-rows.ts';
+import { greeting } from './renderer/scripts-double.ts';
 import { useShownPage } from './renderer/shown-page.ts';
 
 const shown = useShownPage();
@@ -102,7 +103,7 @@ test('an order says whom it does not reach and why, who is at work, and that the
     last,
     changes: [{ what: 'targetTenantId', before: '1111', after: '9999' }],
     scripts: [
-      { sha256: 'ab'.repeat(32), name: 'Greet', language: 'cmd', text: 'echo one\r\necho two', seconds: 30 },
+      greeting.script,
       { sha256: 'cd'.repeat(32), name: 'Tidy up', language: 'powershell', text: 'exit 0', seconds: 300 },
     ],
     scriptsRefused: { computers: 4, examples: ['LAPTOP-1', 'LAPTOP-2', 'LAPTOP-3'], unknown: 1 },
@@ -127,7 +128,7 @@ test('an order says whom it does not reach and why, who is at work, and that the
   expect(await violationsOn(shown.page)).toEqual([]);
   await dialog.getByTestId('confirm').click();
   // What was shown goes along: the console gives no order with others.
-  await expect.poll(() => shown.asked('order.start')).toMatchObject([{ scripts: ['ab'.repeat(32), 'cd'.repeat(32)] }]);
+  await expect.poll(() => shown.asked('order.start')).toMatchObject([{ scripts: [greeting.sha256, 'cd'.repeat(32)] }]);
   await dialog.waitFor({ state: 'detached' });
 
   shown.double.preview = { ...shown.double.preview, ready: 0 };

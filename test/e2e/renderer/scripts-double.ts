@@ -1,12 +1,21 @@
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { scriptDigest, scriptStepId } from '@ferry/common/orders/scripts';
-import type { scriptCalls } from '../../../admin-desktop/src/contract/calls/script-calls.ts';
+import type { ListedScript, scriptCalls, ShownScript } from '../../../admin-desktop/src/contract/calls/script-calls.ts';
 import type { Handlers } from '../../../admin-desktop/src/contract/server.ts';
 import type { Scope } from '../../../admin-desktop/src/contract/contract.ts';
 import type { ConsoleDouble } from './console-double.ts';
 
 type Follow = <T>(read: () => T, emit: (value: T) => void, signal: AbortSignal) => Promise<Result<undefined>>;
+
+/** A script that an owner signed. */
+export const greeting: ListedScript & { script: ShownScript } = {
+  sha256: 'ab'.repeat(32),
+  script: { sha256: 'ab'.repeat(32), name: 'Greet', language: 'cmd', text: 'echo one\r\necho two', seconds: 30 },
+  off: false,
+  signedBy: 'Owner',
+  refused: null,
+};
 
 /** The console's answers about scripts, of what the double holds. A script named `Theirs` is refused as by an admin's console. */
 export function scriptsDouble(
