@@ -239,6 +239,8 @@ test('the tray icon: a click opens the window, its menu puts off and asks before
   expect(await opened(before)).toMatch(/#s=[\w-]{43}&amp;ask=start$/);
   await reported(deviceId, ({ state }) => state === 'deferred');
 
+  await screen({ act: 'signOut', args: [] });
+  await vi.waitFor(() => expect(events()).toContain('{"event":"session-ends"}'));
   await laptop.run(agent, ['stop', ...data]);
   await screen({ act: 'iconGone', args: [] });
 });

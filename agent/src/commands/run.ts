@@ -122,6 +122,11 @@ async function work(
   );
   const window = new PersonWindow({
     ...{ desk, laptop, journal, orders, reporter, clock, folders: folder },
+    sessionEnds() {
+      const written = interruptions.signOut();
+      if (written.ok) emit({ event: 'session-ends' });
+      else emit({ event: 'trouble', channel: 'journal', error: written.error });
+    },
     failed: (error) => emit({ event: 'trouble', channel: 'window', error }),
   });
   const thrift = new Thrift(async () => (await laptop.condition()).metered);

@@ -12,6 +12,8 @@ export interface TrayEvents {
   readonly view: () => Promise<TrayView>;
   /** a click on the icon or on a notice is `open` */
   readonly picked: (act: TrayAct) => void;
+  /** The person signs out; this process may not live any longer than the call. Must not throw. */
+  readonly sessionEnds: () => void;
   readonly failed: (thrown: unknown) => void;
 }
 

@@ -12,6 +12,7 @@ export interface PersonTrayParts {
   /** Opens the window, at the question before a start where `askStart` says so. Gives whether it could. */
   readonly openWindow: (askStart: boolean) => Promise<boolean>;
   readonly answer: (digest: string, answer: Answer) => Promise<void>;
+  readonly sessionEnds: () => void;
   readonly sinceBoot: () => number;
   readonly failed: (thrown: unknown) => void;
 }
@@ -32,14 +33,14 @@ export class PersonTray {
   }
 
   open(): void {
-    const { tray, look, failed } = this.#parts;
+    const { tray, look, sessionEnds, failed } = this.#parts;
     tray.open({
       view: async () => {
         const { view, now } = await look();
         return trayOf(view, now);
       },
       picked: (act) => void this.#do(act).catch(failed),
-      failed,
+      ...{ sessionEnds, failed },
     });
   }
 

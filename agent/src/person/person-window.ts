@@ -31,6 +31,8 @@ export interface PersonWindowParts {
   readonly reporter: Pick<Reporter, 'last'>;
   readonly clock: CorrectedClock;
   readonly folders: { readonly answers: string; readonly window: string };
+  /** The person signs out; this process may not live any longer than the call. Must not throw. */
+  readonly sessionEnds: () => void;
   readonly failed: (error: FerryError) => void;
 }
 
@@ -77,7 +79,7 @@ export class PersonWindow {
       },
       openWindow: async (askStart) => await this.#openWindow(askStart ? '&ask=start' : ''),
       answer: async (digest, answer) => await this.#answer(digest, answer),
-      sinceBoot,
+      ...{ sinceBoot, sessionEnds: parts.sessionEnds },
       failed: (thrown) => this.#failed(thrown),
     });
   }

@@ -108,6 +108,7 @@ it('answers by the ways of the window: a link at a time, and an answer that name
       return opens;
     },
     answer: async (...answer) => void did.push(answer),
+    sessionEnds: () => did.push('session ends'),
     sinceBoot: () => clock,
     failed: (thrown) => did.push(String(thrown)),
   });
@@ -125,6 +126,8 @@ it('answers by the ways of the window: a link at a time, and an answer that name
   expect(await pick({ act: 'open' })).toEqual([]);
   expect(await pick({ act: 'ask-start' })).toEqual(['open at the question']);
   expect(await pick({ act: 'defer', digest, minutes: 30 })).toEqual([[digest, { act: 'defer', minutes: 30 }]]);
+  told?.sessionEnds();
+  expect(did.splice(0)).toEqual(['session ends']);
   clock += 2001;
   opens = false;
   expect(await pick({ act: 'open' })).toEqual(['open', expect.stringContaining('no program could be started')]);

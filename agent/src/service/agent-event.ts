@@ -11,5 +11,7 @@ export type AgentEvent =
   | { event: 'order'; act: string; kind: string; sequence: number; digest: string; until?: string }
   | { event: 'step'; run: string; id: string; title: string; outcome: string; done: number; total: number }
   | { event: 'state'; state: DeviceState; reason?: string; run?: string; sequence: number }
+  /** The person signs out. */
+  | { event: 'session-ends' }
   | { event: 'ended' };
 export type Emit = (event: AgentEvent) => void;

@@ -55,7 +55,7 @@ export class Agent {
       signal.removeEventListener('abort', end);
       // In this order: nobody may want the journal any more when this returns.
       this.#parts.offers.close();
-      this.#parts.interruptions.close(signal.reason === 'sign-out' ? 'sign-out' : 'asked');
+      this.#parts.interruptions.close();
       await open;
       await Promise.all(this.#receiving);
       await delivery.stop();

@@ -20,7 +20,7 @@ beforeEach(() => {
   underWay = true;
   open = [];
 });
-afterEach(() => open.forEach((each) => each.close('asked')));
+afterEach(() => open.forEach((each) => each.close()));
 
 function startAgent(): Interruptions {
   const made = new Interruptions({
@@ -51,9 +51,10 @@ it('names what ended the agent in the middle of a run, and nothing where none wa
   passes(10_000);
   const killed = startAgent();
   passes(60_000);
-  killed.close('sign-out');
+  killed.signOut();
+  killed.close();
   const signedOut = startAgent();
-  signedOut.close('asked');
+  signedOut.close();
   startAgent();
   // Power lost: nobody closed anything, and the system has started anew.
   system += hour;

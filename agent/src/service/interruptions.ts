@@ -1,3 +1,5 @@
+import { errorFrom, ok } from '@ferry/common/errors';
+import type { Result } from '@ferry/common/errors';
 import type { LogLine } from '@ferry/common/report';
 import type { Journal } from '../engine/journal.ts';
 import type { RunJournal } from '../engine/run-journal.ts';
@@ -38,6 +40,7 @@ export class Interruptions {
   readonly #parts: InterruptionsParts;
   #last: { system: number; boot: number };
   #timer: NodeJS.Timeout | null = null;
+  #signedOut = false;
 
   constructor(parts: InterruptionsParts) {
     this.#parts = parts;
@@ -60,11 +63,22 @@ export class Interruptions {
     this.#timer.unref();
   }
 
-  /** `why`: who asked the agent to end. */
-  close(why: 'asked' | 'sign-out'): void {
+  /** The agent was asked to end. */
+  close(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
-    this.#parts.journal.setFact(endedFact, why);
+    if (!this.#signedOut) this.#parts.journal.setFact(endedFact, 'asked');
+  }
+
+  /** Windows ends this process at any moment from now on. Never throws: who is told of it must not fail. */
+  signOut(): Result<void> {
+    try {
+      this.#parts.journal.setFact(endedFact, 'sign-out');
+      this.#signedOut = true;
+      return ok(undefined);
+    } catch (thrown) {
+      return { ok: false, error: errorFrom(thrown, 'journal') };
+    }
   }
 
   beat(): void {

@@ -30,6 +30,10 @@ export function screenOf(koffi: Koffi) {
     user,
     'int32_t __stdcall PostMessageW(intptr_t w, uint32_t m, uintptr_t wp, intptr_t lp)',
   );
+  const send: (window: Word, message: number, w: number, l: number) => Word = declare(
+    user,
+    'intptr_t __stdcall SendMessageW(intptr_t w, uint32_t m, uintptr_t wp, intptr_t lp)',
+  );
   const registered: (name: string) => number = declare(user, 'uint32_t __stdcall RegisterWindowMessageW(str16 n)');
   const count: (menu: Word) => number = declare(user, 'int32_t __stdcall GetMenuItemCount(intptr_t m)');
   const text: (menu: Word, item: number, out: Uint8Array, most: number, by: number) => number = declare(
@@ -99,6 +103,13 @@ export function screenOf(koffi: Koffi) {
       await until('the icon', false, icon);
       post(owner(), registered('TaskbarCreated'), 0, 0);
       await until('the icon', true, icon);
+    },
+    /** What Windows tells each window when its user signs out: the question, and then that it is so. */
+    async signOut() {
+      const [question, itIsSo] = [0x11, 0x16];
+      const window = await until('the agent', true, owner);
+      send(window, question, 0, 0);
+      send(window, itIsSo, 1, 0);
     },
     async iconGone() {
       await until('the icon', false, icon);

@@ -112,6 +112,7 @@ export class WindowsTray implements Tray {
         message === taskbarCreated || (message === iconMessage && iconEvent(place, event) !== null),
       message: (message, place, event) => this.#heard(message, taskbarCreated, place, event),
       timer: () => menu.end(),
+      sessionEnds: () => this.#events?.sessionEnds(),
     });
     return {
       ...{ window, menu, icon: new NotifyIcon(this.#koffi), images: new TrayImages(this.#koffi) },
