@@ -240,7 +240,7 @@ test('the tray icon: a click opens the window, its menu puts off and asks before
   await reported(deviceId, ({ state }) => state === 'deferred');
 
   await screen({ act: 'signOut', args: [] });
-  await vi.waitFor(() => expect(events()).toContain('{"event":"session-ends"}'));
+  await vi.waitFor(() => expect(events()).toContain('"event":"session-ends"'));
   await laptop.run(agent, ['stop', ...data]);
   await screen({ act: 'iconGone', args: [] });
 });
