@@ -239,6 +239,8 @@ test('what the Start menu calls starts the agent where it does not run, and find
   await laptop.run(installed, ['stop', ...kept]);
   const told = await laptop.run(installed, ['window', '--start', ...kept, '--print']);
   expect(told).toMatch(/Open this file in a browser within a minute: .*\.html/);
+  // Here is no desktop for a tray icon, which is nobody's trouble.
+  expect(readFileSync(join(local, 'Ferry', 'data', 'events.jsonl'), 'utf8')).not.toContain('"channel":"window"');
   await rehearsed(3);
 });
 
