@@ -140,6 +140,8 @@ describe('with projects in the list', () => {
       { id: 'p2', archived: true },
       { id: 'p3', archived: false },
     ]);
+    for (const name of ['Contoso to Fabrikam', 'Sample project', 'Northwind 2024']) await page().do('Archive', name);
+    await shown.page.getByText('All projects are in the archive.').waitFor();
   });
 
   test('deleted once its name was typed, after a word on what that means', async () => {

@@ -1,4 +1,4 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Text, makeStyles, tokens } from '@fluentui/react-components';
 import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import { useState } from 'react';
@@ -63,7 +63,7 @@ export function ProjectSection(props: {
     <>
       <ErrorNotice error={close.error} title="The project was not closed" />
       <ErrorNotice error={archive.error} title="The archive was not changed" />
-      {present.length > 0 ? cards(present, 'Projects') : null}
+      {present.length > 0 ? cards(present, 'Projects') : <Text>All projects are in the archive.</Text>}
       {archived.length > 0 ? (
         <>
           <Button
