@@ -167,6 +167,7 @@ program
   .requiredOption(...data)
   .option('--upgrading <product>', 'a newer agent takes over: stop only')
   .option('--abandon <anything>', 'also while a migration is under way')
+  .option(...simulated)
   .action(told(uninstall));
 
 program

@@ -27,8 +27,8 @@ const lean: Plugin = {
  */
 export const agentFlags = ['--max-semi-space-size=2'];
 
-/** The agent in one file of JavaScript, as it ships. Names stay, so that a stack can be read. */
-export async function bundleAgent(outfile: string): Promise<void> {
+/** The agent in one file of JavaScript, as it ships. Names stay, so that a stack can be read. `version`: instead of its own. */
+export async function bundleAgent(outfile: string, version?: string): Promise<void> {
   await bundle({
     entryPoints: [join(root, 'agent/src/main.ts')],
     outfile,
@@ -37,6 +37,7 @@ export async function bundleAgent(outfile: string): Promise<void> {
     target: 'node22',
     format: 'cjs',
     external: ['koffi'],
+    define: version === undefined ? {} : { FERRY_AGENT_VERSION: JSON.stringify(version) },
     // Without comments: one letter in them that is not ASCII doubles what the text takes in memory.
     minifyWhitespace: true,
     minifySyntax: true,

@@ -1,5 +1,6 @@
 // `npm run agent:exe`: the agent as one Windows executable, made on Linux.
 //   --out <folder>   by default agent/dist
+//   --version <n>    instead of the agent's own; for tests of upgrades
 // Signing: FERRY_SIGN_PFX names a PKCS #12 file, FERRY_SIGN_PASSWORD_FILE a file with its password. Without, it is not signed.
 import {
   copyFileSync,
@@ -30,8 +31,14 @@ const cache = join(root, 'node_modules/.cache/ferry/windows');
 const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 const fileName = 'ferry-agent.exe';
 
-const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'agent/dist') } } });
-const { version } = JSON.parse(readFileSync(join(root, 'agent/package.json'), 'utf8')) as { version: string };
+const own = (JSON.parse(readFileSync(join(root, 'agent/package.json'), 'utf8')) as { version: string }).version;
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: join(root, 'agent/dist') },
+    version: { type: 'string', default: own },
+  },
+});
+const { version } = values;
 const scratch = mkdtempSync(join(tmpdir(), 'ferry-exe-'));
 try {
   const [node, koffi] = await Promise.all([pinnedFile(windowsNode, cache), pinnedFile(windowsKoffi, cache)]);
@@ -44,7 +51,7 @@ try {
   }
 
   say('bundling');
-  await bundleAgent(join(scratch, 'agent.cjs'));
+  await bundleAgent(join(scratch, 'agent.cjs'), version);
   const blob = join(scratch, 'agent.blob');
   const configuration = {
     main: join(scratch, 'agent.cjs'),

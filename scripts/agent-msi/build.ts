@@ -25,7 +25,15 @@ const scratch = mkdtempSync(join(tmpdir(), 'ferry-msi-'));
 try {
   if (values.exe === undefined) {
     const build = join(root, 'scripts/agent-exe/build.ts');
-    await must([process.execPath, '--disable-warning=ExperimentalWarning', build, '--out', scratch]);
+    await must([
+      process.execPath,
+      '--disable-warning=ExperimentalWarning',
+      build,
+      '--out',
+      scratch,
+      '--version',
+      version,
+    ]);
   } else copyFileSync(values.exe, join(scratch, 'ferry-agent.exe'));
   // wixl finds files beside its source only.
   copyFileSync(join(import.meta.dirname, 'ferry-agent.wxs'), join(scratch, 'ferry-agent.wxs'));

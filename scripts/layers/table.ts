@@ -104,6 +104,8 @@ export const layers: readonly Layer[] = [
       'commander',
       'koffi',
       'regedit',
+      'pkijs',
+      'asn1js',
       'zod',
       'jose',
     ],

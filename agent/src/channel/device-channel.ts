@@ -19,6 +19,9 @@ export type Taken = { lastReport?: string; refused: { id: string; error: FerryEr
 /** How a report is named among what was refused. */
 export const reportName = 'report';
 
+/** Bytes of a release from where they were asked for; `size`: of the whole release. */
+export type ReleasePart = { size: number; data: Uint8Array };
+
 /** An open way to somebody who has orders and takes reports. `id` is the same for the same counterpart, at any time. */
 export interface DeviceChannel {
   readonly id: string;
@@ -26,6 +29,8 @@ export interface DeviceChannel {
   pull(): Promise<Result<Pulled>>;
   /** What is there already counts as taken: pushing twice, by both ways or out of order changes nothing. */
   push(write: { report?: string; logs: LogWrite[] }): Promise<Result<Taken>>;
+  /** At most `limits.releasePart` bytes of a release, from `from` on: unverified. `not-found` where they have it not. */
+  download(sha256: string, from: number, signal: AbortSignal): Promise<Result<ReleasePart>>;
 }
 
 export interface ChannelEvents {

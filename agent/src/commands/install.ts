@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { check, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { enrolmentSecretSchema } from '@ferry/common/enrolment';
 import { readPackageName } from '@ferry/common/package-name';
 import { parseCompanyKey } from '@ferry/common/trust/root-record';
+import { agentVersion } from '../agent-version.ts';
 import { serverOrigin } from '../channel/cloud/http.ts';
 import { Journal } from '../engine/journal.ts';
 import { lookAtDataFolder } from '../identity/data-folder.ts';
@@ -10,7 +12,10 @@ import { dialogTitle } from '../install/ask-person.ts';
 import { appendAudit } from '../install/audit-file.ts';
 import { keepPending, readPending } from '../install/pending-enrolment.ts';
 import type { PendingEnrolment } from '../install/pending-enrolment.ts';
-import { openLaptop } from './open-laptop.ts';
+import { newerConfirmed, passToConfirmed } from '../upgrade/pass-on.ts';
+import { pinPublisher } from '../upgrade/take-up.ts';
+import type { Ground } from '../upgrade/trial.ts';
+import { openInstallation, openLaptop } from './open-laptop.ts';
 import { readSecret } from './secret.ts';
 import { readSettings } from './settings.ts';
 
@@ -48,8 +53,11 @@ type Wanted = { from: 'properties' | 'file name'; pending: PendingEnrolment };
  */
 export async function install(options: InstallOptions): Promise<Result<void>> {
   const at = new Date().toISOString();
-  const done = await takeIn(options);
+  const installation = openInstallation(options.simulated);
+  const ground = installation && { data: options.data, installation, running: agentVersion };
+  const done = (await refuseOlder(options.data, ground)) ?? (await takeIn(options));
   if (done.ok) {
+    if (ground) await pinPublisher(ground);
     await appendAudit(options.data, at, { act: 'installed', ...done.value });
     return ok(undefined);
   }
@@ -60,6 +68,16 @@ export async function install(options: InstallOptions): Promise<Result<void>> {
     if (laptop.ok) await laptop.value.person.tell(dialogTitle, `Not installed: ${message}.\n\n${remedy}`);
   }
   return done;
+}
+
+/** Null, or the refusal of an installer that is older than what has taken over here by itself; that works on. */
+async function refuseOlder(data: string, ground: Ground | null): Promise<Result<never> | null> {
+  const newer = await newerConfirmed(data, agentVersion);
+  if (newer === null) return null;
+  // The installer has ended it, to replace its program.
+  if (ground) await passToConfirmed(ground.installation, { ...ground, args: ['start', '--data', resolve(data)] });
+  const remedy = `Use an installer of ${newer} or newer. To go back to ${agentVersion}, uninstall the agent first.`;
+  return fail('conflict', data, `a newer agent, ${newer}, has taken over here by itself`, remedy);
 }
 
 type Installed = { from: 'properties' | 'file name' | 'before'; server: string | null; companyKey: string };

@@ -12,8 +12,11 @@ import type { Desk } from '../person/desk.ts';
 import { simulatedDesk } from '../simulated/simulated-desk.ts';
 import { openSimulatedLaptop } from '../simulated/simulated-laptop.ts';
 import { lookingLaptop, noBox } from '../windows/looking-laptop.ts';
+import { openWindowsInstallation, windowsProgram } from '../windows/windows-installation.ts';
 import { openWindowsLaptop, regeditRegistry } from '../windows/windows-laptop.ts';
 import type { RegistryBackend } from '../windows/registry-backend.ts';
+import { openSimulatedInstallation } from '../simulated/simulated-installation.ts';
+import type { Installation } from '../upgrade/installation.ts';
 
 export interface OpenLaptop {
   readonly laptop: Laptop;
@@ -61,4 +64,17 @@ export function openToLook(
   } catch {
     return opened;
   }
+}
+
+/** Where the agent's programs are. Loads nothing: an uninstallation must not lay down again what it has just removed. */
+export function placesOfPrograms(simulated: string | undefined): Pick<Installation, 'program' | 'extension'> | null {
+  if (simulated !== undefined) return openSimulatedInstallation(resolve(simulated));
+  const program = windowsProgram();
+  return program === null ? null : { program, extension: '.exe' };
+}
+
+/** The agent's programs there; null for an agent that does not run from a place where an installer laid it down. */
+export function openInstallation(simulated: string | undefined): Installation | null {
+  if (simulated !== undefined) return openSimulatedInstallation(resolve(simulated));
+  return process.platform === 'win32' ? openWindowsInstallation() : null;
 }

@@ -32,6 +32,9 @@ import { OrderBook } from '../service/order-book.ts';
 import { Outbox } from '../service/outbox.ts';
 import { Reporter } from '../service/reporter.ts';
 import { Thrift } from '../service/thrift.ts';
+import { Upgrade } from '../upgrade/upgrade.ts';
+import type { Leaving } from '../upgrade/upgrade.ts';
+import type { Ground } from '../upgrade/trial.ts';
 import type { RegistryBackend } from '../windows/registry-backend.ts';
 import { clockOf } from './enrol.ts';
 import { openLaptop } from './open-laptop.ts';
@@ -58,6 +61,8 @@ export interface RunSurroundings {
   /** ends the agent; what is under way goes on at the next start */
   readonly signal: AbortSignal;
   readonly find?: FindHubs;
+  /** for an agent that an installer laid down: where its programs are, and how it makes way for another */
+  readonly upgrade?: { ground: Ground; onTrial: boolean; leave: (to: Leaving) => void };
 }
 
 /** The agent at work, until SIGTERM or SIGINT. Prints one JSON object a line for whoever watches. */
@@ -88,7 +93,7 @@ export async function runAgent(options: RunOptions, around: RunSurroundings): Pr
 
 async function work(
   options: RunOptions,
-  { emit: tell, signal, find = findHubs }: RunSurroundings,
+  { emit: tell, signal, find = findHubs, upgrade: upgrades }: RunSurroundings,
   folder: DataFolder,
   journal: Journal,
 ): Promise<Result<void>> {
@@ -139,6 +144,7 @@ async function work(
       logs.refusal(id, document, error);
     },
     met: async (report) => await agent.meet(report),
+    taken: async (report) => await upgrade?.taken(report),
   });
   const logs = new LogBook(outbox, {
     instant: clock.instant,
@@ -180,9 +186,27 @@ async function work(
     wake: () => bell.ring(),
   });
   const backups = new Backups(folder.backups, box);
+  const upgrade = upgrades
+    ? new Upgrade({
+        ...upgrades,
+        policy: () => orders.policy(),
+        trust: () => orders.trust(),
+        condition: async () => await laptop.condition(),
+        unfinished: () => runs.unfinished() !== null,
+        async delivered() {
+          await logs.cut();
+          return delivery.isThere();
+        },
+        log(level, text) {
+          logs.note(level, text);
+          emit({ event: 'upgrade', level, text });
+        },
+        wake: () => bell.ring(),
+      })
+    : null;
   const agent: Agent = new Agent({
     ...{ laptop, journal, runs, orders, reporter, keys, delivery, logs, clock, agentVersion, allowScripts },
-    ...{ bell, interruptions, backups },
+    ...{ bell, interruptions, backups, upgrade },
     room: new SpareRoom(join(options.data, 'spare-room')),
     retention: new Retention({ journal, runs, backups, laptop, log: (level, text) => logs.note(level, text) }),
     offers: new OfferBook(journal, folder.answers),

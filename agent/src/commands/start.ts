@@ -10,9 +10,16 @@ import { eventFile } from '../install/event-file.ts';
 import { dropPending, keepPending, readPending } from '../install/pending-enrolment.ts';
 import type { PendingEnrolment } from '../install/pending-enrolment.ts';
 import { becomeAgent } from '../install/running-agent.ts';
+import type { Running } from '../install/running-agent.ts';
+import { takeUp } from '../upgrade/take-up.ts';
+import type { Ground } from '../upgrade/trial.ts';
+import type { Leaving } from '../upgrade/upgrade.ts';
 import { enrolAgent } from './enrol.ts';
 import { openLaptop } from './open-laptop.ts';
+import { groundOf, makeWay, passOn } from './make-way.ts';
+import type { MadeWay } from './make-way.ts';
 import { runAgent } from './run.ts';
+import type { RunSurroundings } from './run.ts';
 
 export interface StartOptions {
   data: string;
@@ -29,6 +36,13 @@ export interface StartSurroundings {
   readonly find?: FindHubs;
 }
 
+type LiveSurroundings = StartSurroundings & Pick<RunSurroundings, 'upgrade'>;
+
+/** How long Windows may take to give back what a newer agent held that was ended, in milliseconds. */
+const comeBackMs = 10_000;
+/** It did not come to making way. */
+const again: MadeWay = { watcher: null, carryOut: async () => 'back' };
+
 /** What starts the agent at sign-in: enrols it, when an installer has left something to enrol with, and lets it work. */
 export async function start(options: StartOptions): Promise<Result<void>> {
   const end = new AbortController();
@@ -36,24 +50,59 @@ export async function start(options: StartOptions): Promise<Result<void>> {
   return await startAgent(options, { emit: eventFile(options.data, () => new Date()), signal: end.signal });
 }
 
-/** As `start`, for tests. A second agent of the same data folder is no error: it leaves the first one alone. */
+/**
+ * As `start`, for tests. A second agent of the same data folder is no error: it leaves the first one alone. When it makes way for a
+ * newer one that does not prove itself, it goes on.
+ */
 export async function startAgent(options: StartOptions, around: StartSurroundings): Promise<Result<void>> {
-  const told = new AbortController();
-  const running = await becomeAgent(options.data, () => told.abort());
-  if (!running.ok) return running;
-  if (running.value === null) return ok(undefined);
+  const ground = groundOf(options);
+  if (ground && (await passOn(ground, options, around.emit))) return ok(undefined);
+  let watcher: Running | null = null;
   try {
-    const signal = AbortSignal.any([around.signal, told.signal]);
-    const done = await live(options, { ...around, signal });
+    for (;;) {
+      const turn = await oneTurn(options, around, ground, watcher);
+      if (!turn.ok) return turn;
+      if (turn.value === null || (await turn.value.carryOut()) === 'gone') return ok(undefined);
+      ({ watcher } = turn.value);
+    }
+  } finally {
+    watcher?.release();
+  }
+}
+
+/** As the agent of the data folder, until it ends or makes way. `watcher` is not needed any more once it is the agent. */
+async function oneTurn(
+  options: StartOptions,
+  around: StartSurroundings,
+  ground: Ground | null,
+  watcher: Running | null,
+): Promise<Result<MadeWay | null>> {
+  const told = new AbortController();
+  const running = await becomeAgent(options.data, () => told.abort(), watcher ? comeBackMs : undefined);
+  watcher?.release();
+  if (!running.ok) return running;
+  if (running.value === null) return ok(null);
+  try {
+    const leave = new AbortController();
+    const signal = AbortSignal.any([around.signal, told.signal, leave.signal]);
+    const upgrade = ground && {
+      ...(await takeUp(ground)),
+      ground,
+      leave: (to: Leaving) => leave.abort(to),
+    };
+    const done = await live(options, { ...around, ...(upgrade ? { upgrade } : {}), signal });
     if (!done.ok) around.emit({ event: 'ended', reason: 'failed', error: done.error });
     else if (told.signal.aborted) around.emit({ event: 'ended', reason: 'an installer asked for it' });
-    return done;
+    if (!done.ok) return done;
+    if (!ground || told.signal.aborted || around.signal.aborted || !leave.signal.aborted) return ok(null);
+    const to = leave.signal.reason === 'back' ? 'back' : 'forward';
+    return ok((await makeWay(to, ground, options, around)) ?? again);
   } finally {
     running.value.release();
   }
 }
 
-async function live(options: StartOptions, around: StartSurroundings): Promise<Result<void>> {
+async function live(options: StartOptions, around: LiveSurroundings): Promise<Result<void>> {
   const { emit, signal, find = findHubs } = around;
   const off = (): boolean => signal.aborted;
   const laptop = openLaptop(options.simulated);
@@ -70,7 +119,8 @@ async function live(options: StartOptions, around: StartSurroundings): Promise<R
     if (off()) return ok(undefined);
     await dropPending(options.data);
   }
-  return await runAgent({ ...options, stepDelay: 0 }, { emit, signal, find });
+  const { upgrade } = around;
+  return await runAgent({ ...options, stepDelay: 0 }, { emit, signal, find, ...(upgrade ? { upgrade } : {}) });
 }
 
 /** What only the name of a file said is shown first. A no is for good; without an answer, it is asked again at the next start. */

@@ -11,6 +11,8 @@ import { holdDataFolder, lookAtDataFolder } from '../identity/data-folder.ts';
 import { appendAudit } from '../install/audit-file.ts';
 import { expectUpgrade, isUpgradeExpected, stopAgent } from '../install/running-agent.ts';
 import { nativeFolder } from '../windows/native-folder.ts';
+import { removePrograms } from '../upgrade/programs.ts';
+import { placesOfPrograms } from './open-laptop.ts';
 import { readSettings } from './settings.ts';
 
 export interface UninstallOptions {
@@ -19,6 +21,7 @@ export interface UninstallOptions {
   upgrading?: string;
   /** remove it although a migration is under way */
   abandon?: string;
+  simulated?: string;
 }
 
 /** A step may be in the middle of something. */
@@ -47,7 +50,10 @@ export async function uninstall(options: UninstallOptions): Promise<Result<void>
 
 type Known = { deviceId: string | null; projectId: string | null; state: string | null };
 
-async function takeOut({ data, upgrading: newer, abandon }: UninstallOptions, at: string): Promise<Result<void>> {
+async function takeOut(
+  { data, upgrading: newer, abandon, simulated }: UninstallOptions,
+  at: string,
+): Promise<Result<void>> {
   const upgrading = Boolean(newer) || (await isUpgradeExpected(data, Date.parse(at)));
   const before = await known(data, upgrading || Boolean(abandon));
   if (!before.ok) return before;
@@ -62,6 +68,8 @@ async function takeOut({ data, upgrading: newer, abandon }: UninstallOptions, at
   if (!facts.ok) return facts;
   const removed = await removeData(data);
   if (!removed.ok) return removed;
+  const programs = placesOfPrograms(simulated);
+  if (programs) await removePrograms(programs, []);
   await appendAudit(data, at, { act: 'uninstalled', ...facts.value });
   return ok(undefined);
 }

@@ -18,7 +18,9 @@ import { textOf } from '../registry-values.ts';
 import type { FileGuard } from './file-guard.ts';
 import { fails, passes, warns } from './finding.ts';
 import type { DoctorFinding, DoctorLook } from './finding.ts';
-import { hasSignature } from './signed-executable.ts';
+import { publisherInWords } from '../upgrade/publisher.ts';
+import { readRecord } from '../upgrade/upgrade-record.ts';
+import { hasSignature } from '../upgrade/pe-layout.ts';
 
 const runKey = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run';
 const headerBytes = 4096;
@@ -39,6 +41,7 @@ export function agentLooks(options: AgentLooksOptions): DoctorLook[] {
     { id: 'autostart', title: 'Start at sign-in', find: async () => await autostart(options) },
     { id: 'data-folder', title: 'Data folder', find: async () => await dataFolder(options) },
     { id: 'enrolment', title: 'Enrolment', find: async () => await enrolment(options) },
+    { id: 'upgrade', title: 'Automatic upgrade', find: async () => await upgrade(options) },
     { id: 'agent-process', title: 'Running agent', find: async () => await running(options) },
   ];
 }
@@ -70,7 +73,7 @@ async function autostart({ laptop }: AgentLooksOptions): Promise<DoctorFinding> 
   const values = (await laptop.registry.read(runKey))?.values ?? new Map<string, never>();
   for (const value of values.values()) {
     const command = textOf(value);
-    if (command && /ferry-agent(\.exe)?"? start\b/i.test(command)) return passes(command);
+    if (command && /ferry-agent(-[\d.]+)?(\.exe)?"? start\b/i.test(command)) return passes(command);
   }
   return warns('no entry', 'Install the agent with its installer, which starts it at each sign-in.');
 }
@@ -133,6 +136,22 @@ async function enrolment({ data, box }: AgentLooksOptions): Promise<DoctorFindin
   return passes(
     `device ${deviceId}, project ${settings.root.projectId}, the key opens${unfinished ? ', a migration is under way' : ''}`,
   );
+}
+
+async function upgrade({ data }: AgentLooksOptions): Promise<DoctorFinding> {
+  const { publisher, confirmed, attempt, failed } = await readRecord(data);
+  const parts = [
+    ...(publisher ? [`releases of ${publisherInWords(publisher)}`] : []),
+    ...(confirmed ? [`${confirmed.version} has taken over`] : []),
+    ...(attempt ? [`${attempt.version} is ${attempt.phase}`] : []),
+    ...failed.slice(-3).map(({ version, reason }) => `${version} failed: ${reason}`),
+  ];
+  if (publisher === undefined) return passes('not looked at yet: no agent of an installer was started here');
+  const remedy = 'Have the agent installed from a signed installer.';
+  if (publisher === null)
+    return warns(['no release is taken: what was installed is not signed', ...parts].join('; '), remedy);
+  if (failed.length === 0) return passes(parts.join('; '));
+  return warns(parts.join('; '), 'Look at the log of the device in the console; offer another release.');
 }
 
 async function running({ data }: AgentLooksOptions): Promise<DoctorFinding> {

@@ -24,7 +24,7 @@ import { modeGuard, othersInDescriptor } from './file-guard.ts';
 import { examine } from './finding.ts';
 import { laptopLooks } from './laptop-looks.ts';
 import { networkLooks } from './network-looks.ts';
-import { hasSignature } from './signed-executable.ts';
+import { hasSignature } from '../upgrade/pe-layout.ts';
 
 const symbols = 'ABCDEFGHJKMNPQRSTVWXYZ0123';
 const companyKey = symbols + checkCharacter(symbols);

@@ -3,7 +3,7 @@ import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 
 /** The form of the journal that this agent writes; `PRAGMA user_version` holds that of a file. */
-const journalVersion = 2;
+export const journalVersion = 2;
 
 const tables = `
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

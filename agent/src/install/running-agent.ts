@@ -21,6 +21,9 @@ interface Places {
   readonly stop: string;
   /** there while a newer agent takes over */
   readonly upgrade: string;
+  /** held by an older agent while it watches whether a newer one proves itself */
+  readonly watchLock: string;
+  readonly watchProcess: string;
 }
 function placesIn(data: string): Places {
   const folder = join(data, 'control');
@@ -30,6 +33,8 @@ function placesIn(data: string): Places {
     process: join(folder, 'process.json'),
     stop: join(folder, 'stop'),
     upgrade: join(folder, 'upgrade'),
+    watchLock: join(folder, 'watch.sqlite'),
+    watchProcess: join(folder, 'watch.json'),
   };
 }
 
@@ -38,17 +43,21 @@ export interface Running {
 }
 
 /**
- * Makes this process the agent of the data folder, for as long as it lives; null when there is one already. `stop` is called
- * when an installer wants it to end.
+ * Makes this process the agent of the data folder, for as long as it lives; null when there is one already, `waitMs`
+ * later too. `stop` is called when an installer wants it to end.
  */
-export async function becomeAgent(data: string, stop: () => void): Promise<Result<Running | null>> {
+export async function becomeAgent(
+  data: string,
+  stop: () => void,
+  waitMs = lookAgainMs,
+): Promise<Result<Running | null>> {
   const places = placesIn(data);
   try {
     await mkdir(places.folder, { recursive: true, mode: 0o700 });
-    const lock = holdLock(places.lock, lookAgainMs);
+    const lock = holdLock(places.lock, waitMs);
     if (!lock) return ok(null);
-    // A request to an agent that has ended is none to this one.
-    await rm(places.stop, { force: true });
+    // A request to an agent that has ended is none to this one, unless it was made while another one watches over this one.
+    if (!(await isWatched(data))) await rm(places.stop, { force: true });
     await rm(places.upgrade, { force: true });
     await writeFile(places.process, JSON.stringify({ pid: process.pid }), { mode: 0o600 });
     const watcher = watch(places.folder, { persistent: false }, () => {
@@ -56,6 +65,7 @@ export async function becomeAgent(data: string, stop: () => void): Promise<Resul
     });
     // Who asks it to stop ends it when it does not hear.
     watcher.on('error', () => watcher.close());
+    if (existsSync(places.stop)) stop();
     return ok({
       release() {
         watcher.close();
@@ -66,6 +76,34 @@ export async function becomeAgent(data: string, stop: () => void): Promise<Resul
     const remedy = 'Name a folder with --data that this user may write.';
     return fail('storage', data, `the data folder cannot be used: ${errorFrom(thrown, data).message}`, remedy);
   }
+}
+
+/**
+ * Makes this process the one that watches whether a newer agent proves itself; null when there is one already. An installer that
+ * wants the agent to end waits for both.
+ */
+export async function becomeWatcher(data: string): Promise<Running | null> {
+  const places = placesIn(data);
+  await mkdir(places.folder, { recursive: true, mode: 0o700 });
+  const lock = holdLock(places.watchLock, lookAgainMs);
+  if (!lock) return null;
+  await writeFile(places.watchProcess, JSON.stringify({ pid: process.pid }), { mode: 0o600 });
+  return {
+    release() {
+      if (lock.isOpen) lock.close();
+    },
+  };
+}
+
+/** Whether an older agent watches over the one that runs, or is about to. */
+export async function isWatched(data: string): Promise<boolean> {
+  const { watchLock } = placesIn(data);
+  return existsSync(watchLock) && !(await isFree(watchLock));
+}
+
+/** Whether somebody has asked the agent to end, and nobody has begun since. */
+export function isStopWanted(data: string): boolean {
+  return existsSync(placesIn(data).stop);
 }
 
 /**
@@ -81,16 +119,31 @@ export async function stopAgent(
   let ended = false;
   let until = performance.now() + patienceMs;
   try {
-    const pid = await pidIn(places);
-    if (pid === null || (await isFree(places.lock))) return ok('not-running');
+    const agent = { lock: places.lock, pid: await pidIn(places.process) };
+    const watcher = { lock: places.watchLock, pid: await pidIn(places.watchProcess) };
+    const running: { lock: string; pid: number | null }[] = [];
+    for (const one of [agent, watcher]) if (one.pid !== null && !(await isFree(one.lock))) running.push(one);
+    if (running.length === 0) return ok('not-running');
+    // While one watches, the other may be about to begin.
+    if (!running.includes(agent)) running.push({ lock: places.lock, pid: null });
     await writeFile(places.stop, '', { mode: 0o600 });
-    while (!(await isFree(places.lock)) || isAlive(pid)) {
+    const left = async ({ lock, pid }: { lock: string; pid: number | null }): Promise<boolean> =>
+      !(await isFree(lock)) || (pid !== null && isAlive(pid));
+    for (;;) {
+      const rest: typeof running = [];
+      for (const one of running) if (await left(one)) rest.push(one);
+      if (rest.length === 0) break;
+      // One that was started meanwhile has taken the request for an old one.
+      if (!existsSync(places.stop)) await writeFile(places.stop, '', { mode: 0o600 });
       if (performance.now() > until) {
         if (ended) return fail('locked', data, 'the running agent does not end', 'Sign out and in, then try again.');
         ended = true;
         until = performance.now() + patienceMs;
-        // Only while it holds the lock is this number surely its own.
-        if (!(await isFree(places.lock))) process.kill(pid);
+        for (const { lock } of rest) {
+          const pid = await pidIn(lock === places.lock ? places.process : places.watchProcess);
+          // Only while it holds the lock is this number surely its own.
+          if (pid !== null && !(await isFree(lock))) process.kill(pid);
+        }
       }
       await pause(lookAgainMs, never);
     }
@@ -141,7 +194,7 @@ async function isFree(path: string): Promise<boolean> {
   return lock !== null;
 }
 
-async function pidIn({ process: path }: Places): Promise<number | null> {
+async function pidIn(path: string): Promise<number | null> {
   try {
     const read = checkJson(processSchema, await readFile(path, 'utf8'), path);
     return read.ok ? read.value.pid : null;

@@ -13,5 +13,6 @@ export type AgentEvent =
   | { event: 'state'; state: DeviceState; reason?: string; run?: string; sequence: number }
   /** The person signs out. */
   | { event: 'session-ends' }
+  | { event: 'upgrade'; level: 'info' | 'warn' | 'error'; text: string }
   | { event: 'ended' };
 export type Emit = (event: AgentEvent) => void;

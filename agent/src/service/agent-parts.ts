@@ -5,6 +5,7 @@ import type { Retention } from '../engine/retention.ts';
 import type { RunJournal } from '../engine/run-journal.ts';
 import type { SpareRoom } from '../engine/spare-room.ts';
 import type { Laptop } from '../laptop.ts';
+import type { Upgrade } from '../upgrade/upgrade.ts';
 import type { Emit } from './agent-event.ts';
 import type { Bell } from './bell.ts';
 import type { Delivery } from './delivery.ts';
@@ -38,4 +39,6 @@ export interface AgentParts extends AboutAgent {
   readonly random: () => number;
   /** before each step, in milliseconds; for demonstrations */
   readonly stepDelayMs: number;
+  /** left out or null where this agent is not one that an installer laid down */
+  readonly upgrade?: Pick<Upgrade, 'open' | 'close' | 'held' | 'attend' | 'stop'> | null;
 }

@@ -58,6 +58,7 @@ export class Agent {
       this.#parts.interruptions.close();
       await open;
       await Promise.all(this.#receiving);
+      await this.#parts.upgrade?.stop();
       await delivery.stop();
       await logs.end();
       emit({ event: 'ended' });
@@ -85,12 +86,14 @@ export class Agent {
         emit({ event: 'connected', channel: channel.id });
         logs.note('info', `connected: ${channel.id}`);
         delivery.open(channel);
+        this.#parts.upgrade?.open(channel);
         pull(channel);
       },
       changed: pull,
       down: (channel: DeviceChannel, error: Parameters<typeof logs.failure>[1]): void => {
         pulls.delete(channel);
         delivery.close(channel);
+        this.#parts.upgrade?.close(channel);
         logs.failure(`disconnected: ${channel.id}`, error);
         emit({ event: 'disconnected', channel: channel.id, error });
       },
@@ -145,7 +148,8 @@ export class Agent {
       now: clock.now(),
       fromWallClock: wallClockHere,
     });
-    return keys.shared() ? heldBack(decision, runs.unfinished()?.digest) : decision;
+    const held = this.#parts.upgrade?.held(decision) ?? decision;
+    return keys.shared() ? heldBack(held, runs.unfinished()?.digest) : held;
   }
 
   /** One decision, carried out; then until there is news. Never throws: what fails is told, and tried again later. */
@@ -176,6 +180,7 @@ export class Agent {
       if (decision.act === 'offer' && (await this.#answered(decision))) return;
       await this.#parts.retention.attend(this.#parts.clock.now());
       await this.#report(standingFor(decision, runs.latest(), await this.#parts.orders.judge()));
+      await this.#parts.upgrade?.attend({ decision, now: this.#parts.clock.now() });
       await this.#parts.bell.wait(restMs(decision, this.#parts.clock.now(), lookAgainMs));
     } catch (thrown) {
       const error = errorFrom(thrown, 'agent');

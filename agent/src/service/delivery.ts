@@ -1,5 +1,6 @@
 import { errorFrom } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
+import type { Report } from '@ferry/common/report';
 import { createBackoff, pause } from '../channel/backoff.ts';
 import { reportName } from '../channel/device-channel.ts';
 import type { DeviceChannel, LogWrite, Taken } from '../channel/device-channel.ts';
@@ -29,6 +30,7 @@ export class Delivery {
   readonly #failed: (channel: DeviceChannel, error: FerryError) => void;
   readonly #refused: (channel: DeviceChannel, id: string, error: FerryError) => void;
   readonly #met: (report: string) => Promise<void>;
+  readonly #taken: (report: Report) => Promise<void>;
   readonly #setAside = new Map<string, SetAside>();
   /** channels for which something waits that may go later */
   readonly #holding = new Set<string>();
@@ -45,6 +47,8 @@ export class Delivery {
     refused: (channel: DeviceChannel, id: string, error: FerryError) => void;
     /** a report under this device's key that another start of an agent made */
     met: (report: string) => Promise<void>;
+    /** somebody has this report now */
+    taken?: (report: Report) => Promise<void>;
   }) {
     this.#journal = parts.journal;
     this.#reporter = parts.reporter;
@@ -54,6 +58,7 @@ export class Delivery {
     this.#failed = parts.failed;
     this.#refused = parts.refused;
     this.#met = parts.met;
+    this.#taken = parts.taken ?? (async () => undefined);
   }
 
   open(channel: DeviceChannel): void {
@@ -126,6 +131,7 @@ export class Delivery {
         const pushed = await channel.push({ report: report.jws, logs: [] });
         if (!pushed.ok) return pushed.error;
         this.#settle(channel, pushed.value, report.report.sequence);
+        if (this.#asideFor(channel).report !== report.report.sequence) await this.#taken(report.report);
         if (pushed.value.lastReport !== undefined) await this.#met(pushed.value.lastReport);
       }
       const logs = await this.#chunksFor(channel);
@@ -183,6 +189,15 @@ export class Delivery {
       id,
       sequence,
     );
+  }
+
+  /** Whether somebody who can be reached now has the last report, and all chunks of log that are to go now. */
+  isThere(): boolean {
+    const sequence = this.#reporter.last()?.report.sequence ?? 0;
+    const hasAll = (channel: DeviceChannel): boolean =>
+      sequence <= this.#sequenceAt(channel) &&
+      (this.#holding.has(channel.id) || this.#outbox.chunks(1, this.#asideFor(channel).chunks).length === 0);
+    return this.#outbox.waitingBytes() === 0 && [...this.#open.keys()].some(hasAll);
   }
 
   /** A channel that has an older report than it once took (a server put back from a backup) gets the last one again. */

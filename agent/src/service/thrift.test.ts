@@ -9,6 +9,7 @@ const channel = (kind: 'cloud' | 'lan'): DeviceChannel => ({
   ...{ id: kind, kind },
   pull: () => Promise.reject(new Error('not asked for')),
   push: () => Promise.reject(new Error('not asked for')),
+  download: () => Promise.reject(new Error('not asked for')),
 });
 
 const keys = await generateSigningKeys();

@@ -1,9 +1,10 @@
 // Runs in Wine, under node.exe: does what the test says, one call after the other, and writes what came of each.
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { errorFrom } from '@ferry/common/errors';
 import { seedOffice } from '../../../agent/src/simulated/seed-office.ts';
 import type { OfficeAccount } from '../../../agent/src/simulated/seed-office.ts';
 import { openKoffi } from '../../../agent/src/windows/native/koffi-library.ts';
+import { lockFile } from '../../../agent/src/windows/windows-file-lock.ts';
 import { windowsParts } from '../../../agent/src/windows/windows-parts.ts';
 import { screenOf } from './screen.ts';
 
@@ -29,12 +30,36 @@ function revived(value: unknown): unknown {
 type Call = { on: string; act: string; args: unknown[] };
 type Part = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
+/** What can be done to a file while it is locked. */
+async function tryToChange(path: string) {
+  const locked = lockFile(openKoffi(koffi), path);
+  if (!locked.ok) throw new Error(locked.error.message);
+  const may = (act: () => unknown): boolean => {
+    try {
+      act();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const write = (): boolean => may(() => writeFileSync(path, 'changed'));
+  const held = {
+    written: write(),
+    removed: may(() => rmSync(path)),
+    renamed: may(() => renameSync(path, `${path}.old`)),
+    read: may(() => readFileSync(path)),
+  };
+  locked.value.release();
+  return { ...held, writtenAfter: write() };
+}
+
 async function work(): Promise<void> {
   const library = openKoffi(koffi);
   const windows = windowsParts(library);
   const seed = { office: async (accounts: OfficeAccount[]) => await seedOffice(windows, accounts) };
   const proxies = { find: async (url: string) => await windows.proxies.find(new URL(url)) };
-  const parts = { ...windows, seed, proxies, screen: screenOf(library) } as unknown as Record<string, Part>;
+  const lock = { tryToChange: async (path: string) => await tryToChange(path) };
+  const parts = { ...windows, seed, proxies, lock, screen: screenOf(library) } as unknown as Record<string, Part>;
   const answers: unknown[] = [];
   for (const { on, act, args } of JSON.parse(readFileSync(script, 'utf8')) as Call[]) {
     try {

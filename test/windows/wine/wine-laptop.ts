@@ -38,6 +38,8 @@ export interface WineLaptop {
   ): Promise<string>;
   /** Starts one that goes on by itself until it is stopped, or the laptop is removed. */
   start(program: string, args: readonly string[], env?: Record<string, string>): WineProgram;
+  /** Ends everything that runs in it at once, as a power cut does. */
+  cut(): Promise<void>;
   /** A path of this system as programs in Wine see it. */
   path(local: string): string;
   remove(): Promise<void>;
@@ -88,6 +90,12 @@ export async function makeWineLaptop({ screen = false } = {}): Promise<WineLapto
     };
     return { ended, end, said: () => [out, err].map((file) => readFileSync(file, 'utf8')).join('\n') };
   }
+  async function cut(): Promise<void> {
+    // Ends with an error when nothing runs any more.
+    await exec('wineserver', ['-k', '-w'], { env }).catch((thrown: unknown) => {
+      if (!(thrown instanceof Error && 'code' in thrown)) throw thrown;
+    });
+  }
   return {
     drive: join(prefix, 'drive_c'),
     path: (local) => `Z:${local.replaceAll('/', '\\')}`,
@@ -99,11 +107,9 @@ export async function makeWineLaptop({ screen = false } = {}): Promise<WineLapto
       if (got !== code) throw new Error(`${program} ${args.join(' ')} ended with ${got}:\n${said()}`);
       return readFileSync(out, 'utf8');
     },
+    cut,
     async remove() {
-      // Ends with an error when nothing runs any more.
-      await exec('wineserver', ['-k', '-w'], { env }).catch((thrown: unknown) => {
-        if (!(thrown instanceof Error && 'code' in thrown)) throw thrown;
-      });
+      await cut();
       await xvfb?.stop();
       rmSync(home, { recursive: true, force: true });
     },

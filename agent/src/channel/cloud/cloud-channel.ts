@@ -14,7 +14,7 @@ import { policyId } from '@ferry/common/orders/policy';
 import { reportSchema } from '@ferry/common/report';
 import { payloadUnverified } from '@ferry/common/trust/jws';
 import { reportName } from '../device-channel.ts';
-import type { DeviceChannel, LogWrite, Pulled, Taken } from '../device-channel.ts';
+import type { DeviceChannel, LogWrite, Pulled, ReleasePart, Taken } from '../device-channel.ts';
 import { refusedForGood } from '../refused-for-good.ts';
 import type { GatewayClient } from './gateway-client.ts';
 
@@ -37,6 +37,8 @@ const changesSchema = z.looseObject({
 export class CloudChannel implements DeviceChannel {
   readonly id = 'cloud';
   readonly kind = 'cloud';
+  readonly #client: GatewayClient;
+  readonly #projectId: string;
   readonly #deviceId: string;
   readonly #saves: () => Promise<boolean>;
   readonly #databases: Record<'orders' | 'enrolments' | 'devices' | 'logs', PouchDB>;
@@ -44,6 +46,8 @@ export class CloudChannel implements DeviceChannel {
   #assigned = new AbortController();
 
   constructor(client: GatewayClient, projectId: string, deviceId: string, saves: () => Promise<boolean>) {
+    this.#client = client;
+    this.#projectId = projectId;
     this.#deviceId = deviceId;
     this.#saves = saves;
     const open = (collection: Collection): PouchDB =>
@@ -97,6 +101,10 @@ export class CloudChannel implements DeviceChannel {
     } catch (thrown) {
       return { ok: false, error: failureOf(thrown) };
     }
+  }
+
+  async download(sha256: string, from: number, signal: AbortSignal): Promise<Result<ReleasePart>> {
+    return await this.#client.releasePart(this.#projectId, sha256, from, signal);
   }
 
   /** Where the changes of what concerns this device stand now. */

@@ -8,7 +8,7 @@ import { checkRootRecord, rootRecordSchema } from '@ferry/common/trust/root-reco
 import type { RootRecord } from '@ferry/common/trust/root-record';
 import { z as zod } from 'zod';
 import type { DeviceIdentity } from '../../identity/device-identity.ts';
-import type { ObserveTime } from '../device-channel.ts';
+import type { ObserveTime, ReleasePart } from '../device-channel.ts';
 import type { ServerWays } from '../proxy/server-ways.ts';
 import { httpRequest } from './http.ts';
 import type { HttpAnswer } from './http.ts';
@@ -27,6 +27,8 @@ export interface GatewayClientOptions {
   /** milliseconds without a byte after which the server counts as gone; a long poll that asked for more has more */
   readonly silenceMs?: number;
 }
+
+type ProvenRequest = Pick<RequestInit, 'method' | 'body' | 'signal'> & { headers?: Record<string, string> };
 
 /** Requests to the gateway, with this device's proof where one is due. Methods that return a Response throw FerryFailures. */
 export class GatewayClient {
@@ -89,14 +91,43 @@ export class GatewayClient {
    */
   readonly fetch = async (url: string | Request, options: RequestInit = {}): Promise<Response> => {
     const target = new URL(typeof url === 'string' ? url : url.url);
-    let answer = await this.#proven(target, options);
-    if (answer.status === 401) answer = await this.#proven(target, options);
+    const { method, body, signal } = options;
+    const answer = await this.#provenTwice(target, {
+      ...(method === undefined ? {} : { method }),
+      ...(body === undefined ? {} : { body }),
+      ...(signal ? { signal } : {}),
+    });
     const tolerable = answer.status === 404 || answer.status === 409;
     if (answer.status < 200 || (answer.status > 299 && !tolerable)) throw new FerryFailure(refusal(answer, target));
     return new Response(answer.body, { status: answer.status, headers: answer.headers });
   };
 
-  async #proven(url: URL, options: RequestInit): Promise<HttpAnswer> {
+  /** A part of a release, as it came. Bytes are asked for by their places, so that a broken download goes on where it stood. */
+  async releasePart(
+    projectId: string,
+    sha256: string,
+    from: number,
+    signal: AbortSignal,
+  ): Promise<Result<ReleasePart>> {
+    const url = new URL(`/v1/projects/${projectId}/releases/${sha256}`, this.origin);
+    const range = `bytes=${from}-${from + limits.releasePart - 1}`;
+    try {
+      const answer = await this.#provenTwice(url, { signal, headers: { accept: '*/*', range } });
+      if (answer.status < 200 || answer.status > 299) return { ok: false, error: refusal(answer, url) };
+      const [, at, size] = /^bytes (\d{1,12})-\d{1,12}\/(\d{1,12})$/.exec(answer.headers['content-range'] ?? '') ?? [];
+      if (answer.status === 206 && Number(at) === from) return ok({ size: Number(size), data: answer.body });
+      return fail('invalid', url.pathname, 'the server does not answer for a part', 'Update the server.');
+    } catch (thrown) {
+      return { ok: false, error: errorFrom(thrown, url.pathname) };
+    }
+  }
+
+  async #provenTwice(url: URL, options: ProvenRequest): Promise<HttpAnswer> {
+    const answer = await this.#proven(url, options);
+    return answer.status === 401 ? await this.#proven(url, options) : answer;
+  }
+
+  async #proven(url: URL, options: ProvenRequest): Promise<HttpAnswer> {
     const signal = options.signal ?? undefined;
     const root = await this.rootRecord(signal ?? new AbortController().signal);
     if (!root.ok) throw new FerryFailure(root.error);
@@ -114,7 +145,7 @@ export class GatewayClient {
     const jws = await identity.signer.sign('gateway-proof', proof);
     return await this.#send(url, {
       method: options.method ?? 'GET',
-      headers: { authorization: `${proofScheme} ${jws}` },
+      headers: { ...options.headers, authorization: `${proofScheme} ${jws}` },
       ...(typeof options.body === 'string' ? { body: options.body } : {}),
       ...(signal ? { signal } : {}),
     });

@@ -2,11 +2,11 @@ import { fail, ok } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
 import type { HubMessage, PullAnswer } from '@ferry/common/protocol/lan';
 import { reportName } from '../device-channel.ts';
-import type { DeviceChannel, LogWrite, ObserveTime, Pulled, Taken } from '../device-channel.ts';
+import type { DeviceChannel, LogWrite, ObserveTime, Pulled, ReleasePart, Taken } from '../device-channel.ts';
 import { refusedForGood } from '../refused-for-good.ts';
 import type { HubSocket } from './hub-socket.ts';
 
-type Answer = Extract<HubMessage, { type: 'pulled' | 'reply' }>;
+type Answer = Extract<HubMessage, { type: 'pulled' | 'reply' | 'part' }>;
 type Reply = Extract<HubMessage, { type: 'reply' }>;
 
 /** A hub takes at most this many chunks in one message, and a message holds about a megabyte. */
@@ -35,7 +35,8 @@ export class LanChannel implements DeviceChannel {
     this.#time = time;
     socket.listen((message) => {
       if (message.type === 'changed') changed();
-      else if (message.type === 'pulled' || message.type === 'reply') this.#pending.get(message.id)?.(ok(message));
+      else if (message.type === 'pulled' || message.type === 'reply' || message.type === 'part')
+        this.#pending.get(message.id)?.(ok(message));
       else socket.end(refusalIn(message));
     });
     void socket.closed.then((error) => {
@@ -70,6 +71,17 @@ export class LanChannel implements DeviceChannel {
       taken.refused.push(...refused.value);
     }
     return ok(taken);
+  }
+
+  async download(sha256: string, from: number, signal: AbortSignal): Promise<Result<ReleasePart>> {
+    if (signal.aborted) return fail('cancelled', 'hub', 'the request was given up', 'None.');
+    const answer = await this.#ask((id) => this.#socket.send({ type: 'download', id, sha256, from }));
+    if (!answer.ok) return answer;
+    const message = answer.value;
+    if (message.type === 'reply' && message.error) return { ok: false, error: message.error };
+    if (message.type !== 'part' || message.from !== from)
+      return fail('invalid', 'hub', 'the answer does not fit', 'Update the console.');
+    return ok({ size: message.size, data: Buffer.from(message.data, 'base64') });
   }
 
   /** A hub keeps all that is good and names the first failure: each by itself tells which ones it was. */

@@ -1,0 +1,134 @@
+import { basename } from 'node:path';
+import type { FerryError } from '@ferry/common/errors';
+import { pause } from '../channel/backoff.ts';
+import { isStopWanted } from '../install/running-agent.ts';
+import type { Installation, StartedProgram } from './installation.ts';
+import { backUpJournal } from './journal-guard.ts';
+import { lockProgram } from './start-program.ts';
+import type { Locked } from './start-program.ts';
+import { changeRecord, readRecord, withFailure } from './upgrade-record.ts';
+import type { Attempt } from './upgrade-record.ts';
+
+export interface HandOverOptions {
+  readonly data: string;
+  readonly installation: Installation;
+  /** of the agent that hands over */
+  readonly running: string;
+  /** what the new program is started with */
+  readonly args: readonly string[];
+  readonly emit: (event: { event: string; [more: string]: unknown }) => void;
+  /** ends this process */
+  readonly signal: AbortSignal;
+}
+
+/** How often it is looked whether the new agent has proved itself, in milliseconds. */
+const lookMs = 250;
+
+/**
+ * The new program, looked at and kept from changing, with the journal kept as it is and the attempt written down. Null: it is not
+ * to be started, and the record says why, or that it is tried again. The journal must be closed.
+ */
+export async function prepareHandOver(options: HandOverOptions): Promise<Locked | null> {
+  const { data, installation, running } = options;
+  const { attempt, publisher } = await readRecord(data);
+  if (attempt?.phase !== 'fetched' || !publisher) return null;
+  const locked = await lockProgram(installation, { ...attempt, publisher });
+  if (!locked.ok) {
+    await refuse(options, attempt, locked.error);
+    return null;
+  }
+  await backUpJournal(data);
+  const { waits: _waits, ...again } = attempt;
+  const from = { version: running, file: basename(installation.program) };
+  await changeRecord(data, (record) => ({
+    ...record,
+    attempt: { ...again, phase: 'starting', tries: attempt.tries + 1, from },
+  }));
+  return locked.value;
+}
+
+async function refuse({ data, emit }: HandOverOptions, attempt: Attempt, error: FerryError): Promise<void> {
+  emit({ event: 'upgrade', act: 'refused', version: attempt.version, error });
+  const { sha256, version } = attempt;
+  // What another program holds open for a moment is tried again, later.
+  const passing = error.code === 'locked' || error.code === 'storage';
+  const failure = { sha256, version, reason: error.message.slice(0, 500) };
+  await changeRecord(data, (record) =>
+    passing ? { ...record, attempt: { ...attempt, waits: true } } : withFailure(record, failure),
+  );
+}
+
+/**
+ * Starts the new agent, and waits until it has proved itself: it writes that down itself once server or console have taken a report
+ * of it. If it does not, it is ended, and this agent is to go on (`back`). `gone`: this process is not needed any more. Until the
+ * new one has proved itself, sign-in starts the old one.
+ */
+export async function watchOver(locked: Locked, options: HandOverOptions): Promise<'gone' | 'back'> {
+  const { data, args, emit } = options;
+  const version = (await readRecord(data)).attempt?.version;
+  emit({ event: 'upgrade', act: 'starting', version });
+  const started = await locked.start(args);
+  if (!started.ok) {
+    emit({ event: 'upgrade', act: 'not-started', version, error: started.error });
+    return await comeBack(options, 'ended');
+  }
+  const program = started.value;
+  const outcome = await waitFor(program, options);
+  if (outcome === 'gone') {
+    program.leave();
+    return 'gone';
+  }
+  if (outcome === 'silent') {
+    program.end();
+    await program.ended;
+  }
+  // It may have been in time after all; nobody writes any more.
+  if (await isProven(options)) return await startProven(options);
+  return await comeBack(options, outcome);
+}
+
+/** `gone`: it has proved itself, or this process is to end. */
+async function waitFor(program: StartedProgram, options: HandOverOptions): Promise<'gone' | 'ended' | 'silent'> {
+  const { reportWithinMs, settleMs } = options.installation.pace;
+  // Whoever wants the agent to end tells the new one, too.
+  const over = (): boolean => options.signal.aborted || isStopWanted(options.data);
+  const until = performance.now() + reportWithinMs;
+  const ending = new AbortController();
+  void program.ended.then(() => ending.abort());
+  while (performance.now() < until && !ending.signal.aborted) {
+    if (over() || (await isProven(options))) return 'gone';
+    await pause(lookMs, ending.signal);
+  }
+  if (!ending.signal.aborted) return 'silent';
+  const settled = performance.now() + settleMs;
+  while (performance.now() < settled) {
+    if (over()) return 'gone';
+    await pause(lookMs, options.signal);
+  }
+  return over() ? 'gone' : 'ended';
+}
+
+async function isProven({ data, running }: HandOverOptions): Promise<boolean> {
+  const { attempt, confirmed } = await readRecord(data);
+  return attempt === undefined && confirmed !== undefined && confirmed.version !== running;
+}
+
+/** It proved itself and has ended, perhaps by us: it is started again. */
+async function startProven({ data, installation, args }: HandOverOptions): Promise<'gone' | 'back'> {
+  const { confirmed } = await readRecord(data);
+  const locked = confirmed && (await lockProgram(installation, { ...confirmed, publisher: null }));
+  if (!locked?.ok) return 'back';
+  const again = await locked.value.start(args);
+  locked.value.release();
+  if (!again.ok) return 'back';
+  again.value.leave();
+  return 'gone';
+}
+
+async function comeBack({ data, emit }: HandOverOptions, reason: 'ended' | 'silent'): Promise<'back'> {
+  const record = await changeRecord(data, (before) =>
+    before.attempt ? { ...before, attempt: { ...before.attempt, phase: 'returned', reason } } : before,
+  );
+  emit({ event: 'upgrade', act: 'came-back', version: record.attempt?.version, reason });
+  return 'back';
+}
