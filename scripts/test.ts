@@ -1,5 +1,5 @@
-// `npm test`: every check and every test, ending in one line `N passed, N failed`. Two lanes of parts run side by side, because most
-// parts leave one of two cores idle; what a part prints is kept until it has ended.
+// `npm test`: every check and every test, ending in one line `N passed, N failed`. Two parts run side by side, because most leave one of two
+// cores idle; what such a part prints is kept until it has ended. Faults run alone: neighbours would change what they measure.
 //   npm test -- unit layers      only these parts
 //   npm run test:soak            random and kill tests at full size
 import { randomInt } from 'node:crypto';
@@ -27,11 +27,9 @@ const rooms: Record<string, string> = {
   windows: 'test/windows/**/*.test.ts',
   faults: 'test/faults/**/*.test.ts',
 };
-/** Parts that follow one another; lanes run at the same time. The long waits of a browser go well beside what only computes. */
-const lanes: readonly (readonly string[])[] = [
-  ['e2e', 'windows'],
-  ['types', 'lint', 'format', 'layers', 'unit', 'integration'],
-];
+/** Parts that may run at the same time, the longest first, so that both lanes end together. */
+const beside = ['e2e', 'integration', 'windows', 'unit', 'lint', 'types', 'format', 'layers'];
+const laneCount = 2;
 const soakRooms = ['unit', 'integration', 'faults'];
 
 const { values, positionals } = parseArgs({ options: { soak: { type: 'boolean' } }, allowPositionals: true });
@@ -50,34 +48,32 @@ console.log(`seed ${seed} (FERRY_SEED=${seed} repeats this run)`);
 
 const wanted = positionals.length > 0 ? positionals : known;
 const tallies: Tally[] = [];
-const together = soak ? [] : lanes.map((lane) => lane.filter((part) => wanted.includes(part)));
-const sideBySide = together.every((lane) => lane.length > 0) && together.length > 1;
-if (sideBySide) {
-  await Promise.all(
-    together.map(async (lane) => {
-      for (const part of lane) await tell(part, true);
-    }),
-  );
+const waiting = soak ? [] : beside.filter((part) => wanted.includes(part));
+const alone = wanted.filter((part) => !waiting.includes(part));
+const sideBySide = waiting.length > 1;
+async function lane(): Promise<void> {
+  for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) await tell(part, sideBySide);
 }
-for (const part of wanted) if (!sideBySide || !together.flat().includes(part)) await tell(part, false);
+await Promise.all(Array.from({ length: laneCount }, lane));
+for (const part of alone) await tell(part, false);
 const order = (tally: Tally): number => known.indexOf(tally.part);
 tallies.sort((a, b) => order(a) - order(b));
 console.log(`\nseed ${seed}\n${overview(tallies).join('\n')}\n${summary(tallies)}`);
 process.exitCode = exitCode(tallies);
 
-/** Runs a part. `beside`: another runs at the same time, so its lines come in one piece when it has ended. */
-async function tell(part: string, beside: boolean): Promise<void> {
+/** Runs a part. `isKept`: another runs at the same time, so its lines come in one piece when it has ended. */
+async function tell(part: string, isKept: boolean): Promise<void> {
   const started = performance.now();
-  console.log(beside ? `-- ${part} begins` : `\n== ${part}`);
+  console.log(isKept ? `-- ${part} begins` : `\n== ${part}`);
   const kept: string[] = [];
   const tally = await runPart(part, async (command) => {
-    if (!beside) return await run(command, root);
+    if (!isKept) return await run(command, root);
     const { exit, output } = await runKept(command, root);
     kept.push(output);
     return exit;
   });
   tallies.push(tally);
-  if (beside) console.log(`\n== ${part}\n${kept.join('\n')}`);
+  if (isKept) console.log(`\n== ${part}\n${kept.join('\n')}`);
   if (tally.notRun !== undefined) console.log(`not run: ${tally.notRun}`);
   else console.log(`${part} took ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
