@@ -9,6 +9,8 @@ interface Room {
   readonly timeout: number;
   /** Files that may run at the same time. Left out: as many as vitest sees fit. */
   readonly workers?: number;
+  /** Made once for all files. */
+  readonly globalSetup?: string;
 }
 
 const rooms: Record<string, Room> = {
@@ -19,8 +21,13 @@ const rooms: Record<string, Room> = {
   integration: { include: ['test/integration/**/*.test.ts'], timeout: minute },
   // A browser with its console, gateway and agents fills a small machine: one file at a time.
   e2e: { include: ['test/e2e/**/*.test.ts'], timeout: 3 * minute, workers: 1 },
-  // Wine starts slowly, and a prefix of its own for each file is enough to keep them apart.
-  windows: { include: ['test/windows/**/*.test.ts'], timeout: 3 * minute, workers: 1 },
+  // Wine starts slowly, and a copy of one prefix for each file is enough to keep them apart.
+  windows: {
+    include: ['test/windows/**/*.test.ts'],
+    timeout: 3 * minute,
+    workers: 1,
+    globalSetup: './test/windows/wine/global-setup.ts',
+  },
   // Faults kill processes and cut connections; neighbours would change what they measure.
   faults: { include: ['test/faults/**/*.test.ts'], timeout: 3 * minute, workers: 1 },
 };
@@ -39,6 +46,7 @@ export default defineConfig({
         testTimeout: soak ? 60 * minute : room.timeout,
         hookTimeout: soak ? 10 * minute : room.timeout,
         ...(room.workers === undefined ? {} : { maxWorkers: room.workers }),
+        ...(room.globalSetup === undefined ? {} : { globalSetup: [room.globalSetup] }),
       },
     })),
   },

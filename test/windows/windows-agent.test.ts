@@ -1,11 +1,9 @@
 // The executable as it ships, in Wine, against a real gateway: enrols, gets a signed order, migrates a user's profile, reports,
 // and puts everything back.
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { deviceDocuments } from '@ferry/common/documents/devices';
 import { fromWire } from '@ferry/common/documents/wire';
@@ -26,8 +24,9 @@ import { profileContent } from './wine/profile-content.ts';
 import { doctorBehindProxy } from './wine/behind-proxy.ts';
 import { seedProfile } from './wine/seeded-profile.ts';
 import type { MenuKey } from './wine/screen.ts';
-import { makeWineLaptop, screenMissing, wineMissing } from './wine/wine-laptop.ts';
+import { agentExe, makeWineLaptop } from './wine/wine-laptop.ts';
 import type { WineLaptop, WineProgram } from './wine/wine-laptop.ts';
+import { screenMissing, wineMissing } from './wine/wine-template.ts';
 
 const upn = 'ann@source.example';
 const targetUpn = 'ann@target.example';
@@ -46,14 +45,8 @@ let deviceId: string;
 beforeAll(async () => {
   if (wineMissing !== null) return;
   folder = mkdtempSync(join(tmpdir(), 'ferry-exe-'));
-  const build = join(import.meta.dirname, '../../scripts/agent-exe/build.ts');
-  const [made, wine] = await Promise.all([
-    promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', build, '--out', folder]),
-    makeWineLaptop({ screen: true }),
-  ]);
-  expect(made.stdout).toContain('ferry-agent.exe');
-  laptop = wine;
-  agent = laptop.path(join(folder, 'ferry-agent.exe'));
+  laptop = await makeWineLaptop({ screen: true });
+  agent = laptop.path(agentExe());
   probe = await bundledProbe(laptop, folder);
   gateway = await startTestGateway();
   expectStatus(await gateway.owner.put('users', await gateway.project.userDocument(upn)), 201);
@@ -115,7 +108,7 @@ test('it says its version, and has no console window', async () => {
     version: string;
   };
   expect((await laptop.run(agent, ['--version'])).trim()).toBe(version);
-  const bytes = readFileSync(join(folder, 'ferry-agent.exe'));
+  const bytes = readFileSync(agentExe());
   const header = bytes.readUInt32LE(0x3c);
   expect(bytes.readUInt16LE(header + 24 + 68)).toBe(2);
 });

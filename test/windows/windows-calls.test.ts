@@ -10,8 +10,9 @@ import { bundledProbe } from './wine/bundled-probe.ts';
 import { connectionSettings } from './wine/connection-settings.ts';
 import type { Probe } from './wine/bundled-probe.ts';
 import { selfSignedCertificate } from './wine/self-signed.ts';
-import { makeWineLaptop, wineMissing } from './wine/wine-laptop.ts';
+import { makeWineLaptop } from './wine/wine-laptop.ts';
 import type { WineLaptop } from './wine/wine-laptop.ts';
+import { wineMissing } from './wine/wine-template.ts';
 
 let laptop: WineLaptop;
 let probe: Probe;

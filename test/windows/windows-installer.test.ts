@@ -18,8 +18,9 @@ import { expectStatus, startTestGateway } from '../integration/gateway/test-gate
 import type { TestGateway } from '../integration/gateway/test-gateway.ts';
 import { bundledProbe } from './wine/bundled-probe.ts';
 import { seedProfile } from './wine/seeded-profile.ts';
-import { makeWineLaptop, wineMissing } from './wine/wine-laptop.ts';
+import { agentExe, makeWineLaptop } from './wine/wine-laptop.ts';
 import type { WineLaptop } from './wine/wine-laptop.ts';
+import { wineMissing } from './wine/wine-template.ts';
 
 const programs = ['wixl', 'msibuild', 'msiinfo'];
 const inPath = (program: string): boolean =>
@@ -44,9 +45,8 @@ beforeAll(async () => {
   const script = (name: string): string => join(import.meta.dirname, '../../scripts', name, 'build.ts');
   const build = async (name: string, ...args: string[]) =>
     await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', script(name), ...args]);
-  const [, wine] = await Promise.all([build('agent-exe', '--out', folder), makeWineLaptop()]);
-  laptop = wine;
-  const exe = ['--exe', join(folder, 'ferry-agent.exe')];
+  laptop = await makeWineLaptop();
+  const exe = ['--exe', agentExe()];
   await build('agent-msi', ...exe, '--out', join(folder, 'first'));
   await build('agent-msi', ...exe, '--out', join(folder, 'second'), '--version', '0.9.0');
   first = join(folder, 'first', 'ferry-agent.msi');

@@ -1,11 +1,9 @@
 // The executable as it ships takes over from itself, in Wine, by a real gateway: signed by a publisher, offered by an owner, watched by the
 // older one.
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { deviceDocuments } from '@ferry/common/documents/devices';
 import { fromWire } from '@ferry/common/documents/wire';
@@ -23,8 +21,9 @@ import { asVersion } from './wine/as-version.ts';
 import { bundledProbe } from './wine/bundled-probe.ts';
 import type { Probe } from './wine/bundled-probe.ts';
 import { seedProfile } from './wine/seeded-profile.ts';
-import { makeWineLaptop, wineMissing } from './wine/wine-laptop.ts';
+import { agentExe, makeWineLaptop } from './wine/wine-laptop.ts';
 import type { WineLaptop } from './wine/wine-laptop.ts';
+import { wineMissing } from './wine/wine-template.ts';
 
 const root = join(import.meta.dirname, '../..');
 const upn = 'ann@source.example';
@@ -40,13 +39,8 @@ let plain: Buffer;
 beforeAll(async () => {
   if (wineMissing !== null) return;
   folder = mkdtempSync(join(tmpdir(), 'ferry-upgrade-'));
-  const build = join(root, 'scripts/agent-exe/build.ts');
-  const [, wine] = await Promise.all([
-    promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', build, '--out', folder]),
-    makeWineLaptop(),
-  ]);
-  plain = readFileSync(join(folder, 'ferry-agent.exe'));
-  laptop = wine;
+  plain = readFileSync(agentExe());
+  laptop = await makeWineLaptop();
   probe = await bundledProbe(laptop, folder);
   await seedProfile(probe, [{ upn, tenantId: '11111111-1111-4111-8111-111111111111' }]);
   const [found] = await probe([{ on: 'folders', act: '%LOCALAPPDATA%', args: [] }]);

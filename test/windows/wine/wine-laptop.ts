@@ -1,23 +1,16 @@
 // A Windows to try the agent's Windows part on: Debian's Wine, in a fresh prefix with a home of its own.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { existsSync } from 'node:fs';
+import { inject } from 'vitest';
+import { environmentOf, screenMissing, wineMissing } from './wine-template.ts';
+import type { WindowsThings } from './wine-template.ts';
 
 const exec = promisify(execFile);
-
-const missing = (program: string): string | null => {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.some((folder) => existsSync(join(folder, program))) ? null : `${program} is not installed`;
-};
-/** Null where Wine is installed, else why these tests are not run. */
-export const wineMissing = missing('wine');
-/** The same of the screen that a laptop may have. */
-export const screenMissing = missing('Xvfb');
 
 export interface WineProgram {
   /** what it wrote so far, with what it said of errors */
@@ -45,29 +38,26 @@ export interface WineLaptop {
   remove(): Promise<void>;
 }
 
-/** Takes some seconds. `remove` ends everything that runs in it. `screen`: with a desktop that nobody sees, where Xvfb is installed. */
+/** The executable as it ships, not signed; made once for all tests. */
+export function agentExe(): string {
+  return things().agentExe;
+}
+
+function things(): WindowsThings {
+  const made = inject('windowsThings');
+  if (made === null) throw new Error(wineMissing ?? 'the tests of Windows were not set up');
+  return made;
+}
+
+/** Takes a second or two. `remove` ends everything that runs in it. `screen`: with a desktop that nobody sees, where Xvfb is installed. */
 export async function makeWineLaptop({ screen = false } = {}): Promise<WineLaptop> {
   const home = mkdtempSync(join(tmpdir(), 'ferry-wine-'));
   const prefix = join(home, 'prefix');
-  // Desktop and Documents of the prefix are links to HOME: never that of whoever runs the tests.
-  const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...inherited } = process.env;
-  const env: NodeJS.ProcessEnv = {
-    ...inherited,
-    HOME: home,
-    TMPDIR: home,
-    WINEPREFIX: prefix,
-    WINEARCH: 'win64',
-    WINEDEBUG: '-all',
-    // No browser of this system opens what the agent wants to show, and no menu of it gets what Windows' Start menu has.
-    WINEDLLOVERRIDES: 'mscoree,mshtml,winebrowser.exe,winemenubuilder.exe=',
-  };
-  mkdirSync(prefix);
+  const env = environmentOf(home);
+  await exec('cp', ['-a', '--reflink=auto', join(things().wineTemplate, 'prefix'), prefix]);
   const xvfb = screen && screenMissing === null ? await startScreen() : null;
   // Wine asks for it once, when it starts.
   if (xvfb) env.DISPLAY = xvfb.display;
-  await exec('wineboot', ['-i'], { env });
-  // The default is Windows 7, on which Node does not start.
-  await exec('wine', ['winecfg', '-v', 'win10'], { env });
   let runs = 0;
   function start(program: string, args: readonly string[], more: Record<string, string> = {}): WineProgram {
     runs += 1;
