@@ -1,3 +1,4 @@
+import type { DeviceChannel } from '../channel/device-channel.ts';
 import type { Decision } from '../decision/decide.ts';
 import type { Condition } from '../laptop.ts';
 
@@ -36,6 +37,11 @@ function migrationNear({ decision, unfinished, now }: Surroundings): string | nu
     case 'abandon':
       return 'an order is being carried out';
   }
+}
+
+/** By which of the open ways a release is fetched, the best first: what is near costs nobody anything. */
+export function waysToFetch<T extends Pick<DeviceChannel, 'kind'>>(open: Iterable<T>, metered: boolean | null): T[] {
+  return [...open].filter(({ kind }) => kind === 'lan' || metered !== true).sort((a, b) => (a.kind > b.kind ? -1 : 1));
 }
 
 /** Why a release of `size` bytes is not fetched now; null: it may be. */

@@ -10,7 +10,7 @@ import type { Condition } from '../laptop.ts';
 import { fetchRelease } from './fetch-release.ts';
 import { offeredRelease } from './offered-release.ts';
 import { placeProgram } from './programs.ts';
-import { heldOnTrial, whyNotFetch, whyNotHandOver } from './quiet-time.ts';
+import { heldOnTrial, waysToFetch, whyNotFetch, whyNotHandOver } from './quiet-time.ts';
 import type { Surroundings } from './quiet-time.ts';
 import { ReleaseFile } from './release-file.ts';
 import { lockProgram, pathIn } from './start-program.ts';
@@ -190,13 +190,11 @@ export class Upgrade {
     const { ground, log } = this.#parts;
     const file = new ReleaseFile(ground.data, release);
     const name = `release ${release.version}`;
-    let metered = false;
-    // What is near costs nobody anything.
-    const channels = (): DeviceChannel[] =>
-      [...this.#channels].filter(({ kind }) => kind === 'lan' || !metered).sort((a, b) => (a.kind > b.kind ? -1 : 1));
+    let metered: boolean | null = null;
+    const channels = (): DeviceChannel[] => waysToFetch(this.#channels, metered);
     const hindrance = async (): Promise<string | null> => {
       const condition = await this.#parts.condition();
-      metered = condition.metered === true;
+      ({ metered } = condition);
       const costs = channels().length === 0 && this.#channels.size > 0 ? 'this network is metered' : null;
       const unfinished = this.#parts.unfinished();
       const around = this.#around && { ...this.#around, unfinished, condition };
