@@ -1,13 +1,16 @@
 // A release on its whole way: an owner offers a file at a real console, and a laptop gets the bytes from the server and over the LAN.
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { unwrap } from '@ferry/common/errors';
+import { ok, unwrap } from '@ferry/common/errors';
 import { limits } from '@ferry/common/limits';
+import { policySchema } from '@ferry/common/orders/policy';
+import type { Policy } from '@ferry/common/orders/policy';
 import { judgeRelease } from '@ferry/common/orders/release';
 import { proofScheme } from '@ferry/common/protocol/gateway';
+import { payloadUnverified } from '@ferry/common/trust/jws';
 import type { RootRecord } from '@ferry/common/trust/root-record';
 import { createTrust } from '@ferry/common/trust/trust';
 import type { FoundRelease, ReleaseState } from '../../../admin-desktop/src/contract/calls/release-calls.ts';
@@ -15,8 +18,15 @@ import { partBytes } from '../../../admin-desktop/src/contract/calls/project-cal
 import { TestAgent } from '../../../admin-desktop/src/core/lan/agent-fixture.ts';
 import { TestDevice } from '../../../admin-desktop/src/core/sync/console-fixture.ts';
 import type { TestProject } from '../../../admin-desktop/src/core/sync/console-fixture.ts';
+import { lanSource } from '../../../agent/src/channel/lan/lan-source.ts';
+import type { ChannelEvents } from '../../../agent/src/channel/device-channel.ts';
+import type { Installation } from '../../../agent/src/upgrade/installation.ts';
+import { programFacts } from '../../../agent/src/upgrade/signed-program.ts';
+import { Upgrade } from '../../../agent/src/upgrade/upgrade.ts';
+import { changeRecord, readRecord } from '../../../agent/src/upgrade/upgrade-record.ts';
 import { startServer } from '../../../sync-server/src/server.ts';
 import type { RunningServer } from '../../../sync-server/src/server.ts';
+import { Cable } from '../../support/cable.ts';
 import { hubOf, newToken } from '../../support/core-doors.ts';
 import { newProject, TestCore } from '../../support/core-process.ts';
 import { windowsProgram } from '../../support/windows-program.ts';
@@ -163,6 +173,93 @@ test('an owner offers a release: it is on the server and here, and a laptop gets
     expect(Buffer.concat(over).equals(bytes)).toBe(true);
   } finally {
     agent.close();
+  }
+});
+
+test('a laptop on the LAN alone gets a release whole, when the console has got it, and goes on where its cable was cut', async () => {
+  const bytes = Buffer.concat([windowsProgram('2.0.1', { bytes: limits.releasePart }), randomBytes(1_300_000)]);
+  const { found, end } = await take(bytes);
+  unwrap(await core.client.call('release.offer', { transfer: found.transfer, days: 7, anyway: false }));
+  end();
+  await becomes(({ upload }) => upload.state === 'there');
+  const { companyKey } = unwrap(await core.client.call('policy.publish', {}));
+  const rootRecord = (await (await fetch(`${server.origin}/v1/projects/${companyKey}`)).json()) as RootRecord;
+  const { device } = await laptop(rootRecord);
+  const here = join(folder, 'project', 'releases', found.sha256);
+  await rename(here, join(folder, 'away'));
+
+  await using line = await Cable.to(Number((await hubOf(core)).split(':')[1]));
+  const [data, programs] = [join(folder, 'agent'), join(folder, 'programs')];
+  await Promise.all([data, programs].map(async (path) => await mkdir(path)));
+  // Whose program it is, is another question: a simulated system answers it as the owner would wish.
+  const publisher = { key: 'ab'.repeat(32), subject: 'CN=Example Ltd' };
+  const installation = {
+    ...{ program: join(programs, 'ferry-agent.exe'), extension: '.exe' },
+    pace: { reportWithinMs: 1000, settleMs: 0, judgeMs: 100, againMs: 0 },
+    facts: async (path: string) => ({ ...(await programFacts(path)), publisher: ok(publisher) }),
+    lock: async () => ok({ release: () => undefined }),
+  } as Partial<Installation> as Installation;
+  await changeRecord(data, (record) => ({ ...record, publisher }));
+  const said: string[] = [];
+  const condition = { build: 26100, freeBytes: null, onMains: true, batteryPercent: null, metered: true };
+  let policy: Policy | null = null;
+  const upgrade = new Upgrade({
+    ...{ ground: { data, installation, running: '2.0.0' }, onTrial: false },
+    policy: () => policy && { ...policy, automaticUpgrade: true },
+    trust: () => createTrust(rootRecord, { now: () => new Date() }),
+    condition: async () => condition,
+    unfinished: () => false,
+    delivered: async () => false,
+    log: (_level, text) => said.push(text),
+    wake: () => undefined,
+    leave: () => said.push('left'),
+  });
+  const nothing = (): void => undefined;
+  let connected = 0;
+  const events: ChannelEvents = {
+    up(channel) {
+      connected += 1;
+      upgrade.open(channel);
+      void channel.pull().then((pulled) => {
+        const jws = pulled.ok ? pulled.value.orders.find(({ id }) => id === 'policy')?.policy : undefined;
+        if (jws !== undefined) policy = unwrap(payloadUnverified(jws, 'policy', policySchema));
+      });
+    },
+    down: (channel) => upgrade.close(channel),
+    ...{ changed: nothing, trouble: nothing },
+  };
+  const ending = new AbortController();
+  const running = lanSource(
+    {
+      ...{ companyKey, identity: { deviceId: device.id, signer: device.signer }, mdnsInterface: 'off' },
+      ...{ revoked: () => new Set(), now: Date.now, systemNow: Date.now, observeTime: nothing, random: () => 0 },
+      hubs: () => [{ host: '127.0.0.1', port: line.port }],
+    },
+    async () => undefined,
+  ).run(events, ending.signal);
+  /** As the agent does whenever it has nothing else to do. */
+  const until = async (look: () => Promise<void> | void): Promise<void> =>
+    await vi.waitFor(async () => {
+      await upgrade.attend({ decision: { act: 'rest', reason: 'no order' }, now: Date.now() });
+      await look();
+    }, waiting);
+  try {
+    await until(() => expect(said.join('\n')).toContain('does not give release 2.0.1: this console has not got'));
+    expect((await readRecord(data)).attempt).toBeUndefined();
+    line.cutAfter(1_500_000);
+    await rename(join(folder, 'away'), here);
+    await until(async () => expect((await readRecord(data)).attempt?.phase).toBe('fetched'));
+    expect(await readFile(join(programs, 'ferry-agent-2.0.1.exe'))).toEqual(bytes);
+    // In two goes, and none of it twice.
+    expect(connected).toBe(2);
+    expect(said.filter((text) => /% fetched/.test(text)).map((text) => Number(/(\d+) %/.exec(text)?.[1]))).toEqual([
+      ...[25, 50, 75, 100],
+    ]);
+    expect(await readdir(data)).not.toContain('release');
+  } finally {
+    ending.abort();
+    await running;
+    await upgrade.stop();
   }
 });
 
