@@ -53,8 +53,10 @@ test('a blocked computer says so in the list, and on its page what to do; a scri
   const report = data.reports.get('device-0');
   if (!device || !report) throw new Error('the sample has a device');
   device.blocked = true;
-  const text = 'reg add "HKLM\\SOFTWARE\\Example" /v join /t REG_DWORD /d 0 /f';
+  const policy = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\WorkplaceJoin';
+  const text = `reg add "${policy}" /v autoWorkplaceJoin /t REG_DWORD /d 0 /f /reg:64`;
   Object.assign(report.tasks[0]?.steps[3] ?? {}, { outcome: 'needs-admin', command: { text, doneWhen: 'join is 0' } });
+  Object.assign(report.tasks[0]?.steps[2] ?? {}, { command: { text: `${text} & calc`, doneWhen: 'it is' } });
   report.checks = [
     { id: 'windows-build', title: 'Windows version', verdict: 'pass', found: 'build 26100' },
     { id: 'power', title: 'Power', verdict: 'warn', found: 'on battery, 12 %', remedy: 'Plug the laptop in.' },
@@ -91,6 +93,10 @@ test('a blocked computer says so in the list, and on its page what to do; a scri
   await command.getByRole('button', { name: 'Copy command' }).press('Enter');
   await command.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await command.locator('code').innerText()).toBe(text);
+  // One that no agent writes may be the user's own: it is no advice, and not to be copied by a click.
+  const unknown = page.steps.getByTestId('unknown-command');
+  await unknown.getByText('does not know').waitFor();
+  expect(await page.steps.getByRole('button', { name: /Copy command|Copied/ }).count()).toBe(1);
   await checks.getByLabel('Show all').check();
   await expect.poll(() => checks.getByTestId('check').count()).toBe(3);
   // What the plan would run is there in full, and whether this laptop would have it.

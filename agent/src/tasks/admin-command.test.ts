@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { isKnownAdminCommand } from '@ferry/common/admin-command';
 import { adminCommandSchema } from '@ferry/common/report';
+import { entraPlaces } from '../entra-places.ts';
+import { officePlaces } from '../office-places.ts';
 import { powerShellText, removesOwnText, setsPolicyNumber } from './admin-command.ts';
 
 const key = 'HKLM\\SOFTWARE\\Microsoft\\Office\\ClickToRun\\Configuration';
@@ -87,5 +90,15 @@ it('says what an administrator types and how to tell that it is done', () => {
       ".OpenSubKey('SOFTWARE\\Microsoft\\Office\\ClickToRun\\Configuration', $true); " +
       "if ([string]::Equals($k.GetValue('O365.EmailAddress'), ('ann.o' + [char]39 + 'neil@source.example'))) " +
       "{ $k.DeleteValue('O365.EmailAddress') }",
+  );
+});
+
+it('is one that a console knows, whatever the names', () => {
+  expect(isKnownAdminCommand(setsPolicyNumber(entraPlaces.policy, 'autoWorkplaceJoin', 0).text)).toBe(true);
+  fc.assert(
+    fc.property(names, names, fc.constantFrom('EmailAddress', 'tenantid'), (product, text, kind) => {
+      const command = removesOwnText(officePlaces.clickToRun, `${product}.${kind}`, text);
+      expect(command === null || isKnownAdminCommand(command.text)).toBe(true);
+    }),
   );
 });

@@ -1,5 +1,6 @@
-import { Text, makeStyles, tokens } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, Text, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { isKnownAdminCommand } from '@ferry/common/admin-command';
 import type { AdminCommand, StepOutcome } from '@ferry/common/report';
 import { CopyButton } from '../notices/copy-button.tsx';
 import { sentence } from '../notices/sentence.ts';
@@ -22,15 +23,34 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
-    userSelect: 'all',
   },
 });
 
-/** What an administrator types on the computer for a step that its user may not do, and how to tell that it is done. */
+/**
+ * What an administrator types on the computer for a step that its user may not do, and how to tell that it is done. It comes from
+ * that computer: one that no agent writes is no advice of ours.
+ */
 export function AdminCommandBox(props: { command: AdminCommand; outcome: StepOutcome }): ReactNode {
   const styles = useStyles();
   const { text, doneWhen } = props.command;
   const planned = props.outcome === 'planned';
+  const shown = (
+    <pre className={styles.command} translate="no">
+      <code>{text}</code>
+    </pre>
+  );
+  if (!isKnownAdminCommand(text))
+    return (
+      <div className={styles.box} data-testid="unknown-command">
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>
+            The computer names a command that this console does not know: it may be of a newer agent, or of somebody who
+            uses that computer and wants it typed. Do not run what you do not understand to its last character.
+          </MessageBarBody>
+        </MessageBar>
+        {shown}
+      </div>
+    );
   return (
     <div className={styles.box} data-testid="admin-command">
       <Text size={200}>
@@ -38,9 +58,7 @@ export function AdminCommandBox(props: { command: AdminCommand; outcome: StepOut
           ? 'Unless the agent has administrator rights, this is left to an administrator, in Windows PowerShell opened with “Run as administrator”:'
           : 'On this computer, in Windows PowerShell opened with “Run as administrator”:'}
       </Text>
-      <pre className={styles.command} translate="no">
-        <code>{text}</code>
-      </pre>
+      {shown}
       <CopyButton text={text} label="Copy command" />
       <Text size={200}>
         {sentence(`Done when ${doneWhen}`)}{' '}
