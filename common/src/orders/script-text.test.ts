@@ -41,10 +41,14 @@ describe('a text', () => {
   });
 
   it('that runs otherwise than it reads is refused', () => {
-    for (const wrong of ['\u202E', '\u2066', '\u200B', '\u2028', '\uFEFF'])
+    for (const wrong of ['\u202E', '\u2066', '\u200B', '\u2028', '\uFEFF', '\u00AD', '\u3164'])
       expect(message(`one\ntwo${wrong}`), JSON.stringify(wrong)).toBe(
         'line 2 has characters that are not seen or turn the line around',
       );
+    const ends = 'del one.txt\rrem two.txt';
+    expect(message(ends)).toBeNull();
+    expect(message(ends, 'cmd')).toMatch(/CR alone/);
+    expect(message('echo one\r\necho two\n', 'cmd')).toBeNull();
   });
 
   it('may begin with a byte order mark for PowerShell, not for cmd; cmd and other letters are warned of', () => {

@@ -19,13 +19,17 @@ function isControl(unit: number): boolean {
   return (unit < 0x20 && ![0x09, 0x0a, 0x0d].includes(unit)) || (unit >= 0x7f && unit <= 0x9f);
 }
 
-/** What does not show, breaks a line for some only, or shows it in another order than it runs. */
+/**
+ * What does not show, breaks a line for some only, or shows it in another order than it runs. The fillers of Hangul are letters: a
+ * variable may be called so. What joins emoji is none.
+ */
+const deceptive = [0x00ad, 0x061c, 0x115f, 0x1160, 0x180e, 0x200b, 0x200e, 0x200f, 0x3164, 0xfeff, 0xffa0];
 function isDeceptive(unit: number): boolean {
-  if ([0x061c, 0x200b, 0x200e, 0x200f, 0xfeff].includes(unit)) return true;
+  if (deceptive.includes(unit)) return true;
   return (unit >= 0x2028 && unit <= 0x202e) || (unit >= 0x2060 && unit <= 0x2069);
 }
 
-/** The lines as both languages see them. */
+/** The lines as PowerShell sees them; and cmd, of a text that it may have. */
 export function scriptLines(text: string): string[] {
   return text.split(/\r\n|\n|\r/);
 }
@@ -57,6 +61,9 @@ export function judgeScriptText({ text, language }: Pick<Script, 'text' | 'langu
   }
   if (marked && language === 'cmd')
     return no('it begins with a byte order mark, which cmd takes for a command', 'Save it as UTF-8 without BOM.');
+  // cmd takes no notice of it, and what is read as the next line goes on with this one.
+  if (language === 'cmd' && /\r(?!\n)/.test(text))
+    return no('it has a line that ends with CR alone, which ends none for cmd', 'Save it with CR LF.');
   const warnings: string[] = [];
   if (language === 'cmd' && lineWith(body, (unit) => unit > 0x7f) !== null)
     warnings.push('It has letters beyond ASCII, which cmd reads in the code page of each laptop.');
