@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { diskFull, OwnDiskFull } from '../disk-full.ts';
 import type { Run } from '../engine/run-journal.ts';
 import { beatMs, Interruptions } from './interruptions.ts';
 
@@ -11,6 +12,7 @@ let system: number;
 let boot: number;
 let offset: number;
 let underWay: boolean;
+let full: boolean;
 let open: Interruptions[];
 
 beforeEach(() => {
@@ -18,13 +20,20 @@ beforeEach(() => {
   facts = new Map();
   lines = [];
   underWay = true;
+  full = false;
   open = [];
 });
 afterEach(() => open.forEach((each) => each.close()));
 
 function startAgent(): Interruptions {
   const made = new Interruptions({
-    journal: { fact: (name) => facts.get(name) ?? null, setFact: (name, value) => void facts.set(name, value) },
+    journal: {
+      fact: (name) => facts.get(name) ?? null,
+      setFact(name, value) {
+        if (full) throw new OwnDiskFull(diskFull('journal'));
+        facts.set(name, value);
+      },
+    },
     runs: { unfinished: () => (underWay ? ({ id: 'run-1' } as Run) : null) },
     log: (run, level, text) => void lines.push(`${run ?? '-'} ${level} ${text}`),
     wake: () => void (woken += 1),
@@ -102,4 +111,20 @@ it('tells of sleep and of a clock that was set, once, and looks what has become 
     '- info clock-set: the clock was set forward by 365 days; orders keep to the time of server or console',
   ]);
   expect(woken).toBe(3);
+});
+
+it('a full disk neither keeps the agent from beginning nor from ending; what it could not write comes when there is room', () => {
+  startAgent().close();
+  lines = [];
+  full = true;
+  const starved = startAgent();
+  expect(lines).toEqual(['run-1 warn interrupted: the agent was asked to end; it goes on']);
+  full = false;
+  passes(beatMs);
+  starved.beat();
+  lines = [];
+  const next = startAgent();
+  expect(lines).toEqual(['run-1 warn interrupted: the agent was ended in the middle; it goes on']);
+  full = true;
+  expect(() => next.close()).not.toThrow();
 });

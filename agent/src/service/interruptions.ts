@@ -1,6 +1,7 @@
 import { errorFrom, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import type { LogLine } from '@ferry/common/report';
+import { OwnDiskFull } from '../disk-full.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { RunJournal } from '../engine/run-journal.ts';
 
@@ -41,6 +42,8 @@ export class Interruptions {
   #last: { system: number; boot: number };
   #timer: NodeJS.Timeout | null = null;
   #signedOut = false;
+  /** facts for which there was no room on the disk: a name in the log keeps no agent from beginning or ending */
+  readonly #unwritten = new Map<string, string>();
 
   constructor(parts: InterruptionsParts) {
     this.#parts = parts;
@@ -56,8 +59,8 @@ export class Interruptions {
     const unfinished = runs.unfinished();
     if (unfinished)
       log(unfinished.id, 'warn', `${nameOf(ended, Math.abs(boot - bootBefore) > sameStartMs)}; it goes on`);
-    journal.setFact(endedFact, '');
-    journal.setFact(bootFact, String(Math.round(boot)));
+    this.#write(endedFact, '');
+    this.#write(bootFact, String(Math.round(boot)));
     this.#last = this.#clocks();
     this.#timer = setInterval(() => this.beat(), beatMs);
     this.#timer.unref();
@@ -67,11 +70,12 @@ export class Interruptions {
   close(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
-    if (!this.#signedOut) this.#parts.journal.setFact(endedFact, 'asked');
+    if (!this.#signedOut) this.#write(endedFact, 'asked');
   }
 
   /** Windows ends this process at any moment from now on. Never throws: who is told of it must not fail. */
   signOut(): Result<void> {
+    this.#unwritten.delete(endedFact);
     try {
       this.#parts.journal.setFact(endedFact, 'sign-out');
       this.#signedOut = true;
@@ -84,6 +88,7 @@ export class Interruptions {
   beat(): void {
     const before = this.#last;
     this.#last = this.#clocks();
+    this.#writeHeld();
     const passed = this.#last.boot - before.boot;
     const setBy = this.#last.system - before.system - passed;
     const slept = passed - beatMs;
@@ -92,6 +97,22 @@ export class Interruptions {
       this.#tell(
         `clock-set: the clock was set ${setBy < 0 ? 'back' : 'forward'} by ${lengthOf(Math.abs(setBy))}; orders keep to the time of server or console`,
       );
+  }
+
+  #write(name: string, value: string): void {
+    this.#unwritten.set(name, value);
+    this.#writeHeld();
+  }
+
+  #writeHeld(): void {
+    try {
+      for (const [name, value] of this.#unwritten) {
+        this.#parts.journal.setFact(name, value);
+        this.#unwritten.delete(name);
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof OwnDiskFull)) throw thrown;
+    }
   }
 
   #tell(text: string): void {
