@@ -20,16 +20,25 @@ export function environmentProxies(environment: NodeJS.ProcessEnv): ProxyFinder 
 
 function proxyOf(name: string, text: string): Proxy {
   const url = URL.parse(text.includes('://') ? text : `http://${text}`);
-  if (url === null || url.protocol !== 'http:' || url.hostname === '') {
+  const known = url === null ? null : credentialsIn(url);
+  if (url === null || known === null || url.protocol !== 'http:' || url.hostname === '') {
     const remedy =
-      'Write it like http://proxy.example:8080; SOCKS, and proxies that are spoken to by TLS, are not supported.';
+      'Write it like http://proxy.example:8080, a % in a password as %25; SOCKS, and proxies that are spoken to by TLS, are not supported.';
     throw new FerryFailure(fail('invalid', name, 'it names no HTTP proxy', remedy).error);
   }
   const proxy = { host: hostOf(url), port: Number(url.port || 80) };
   if (url.username === '') return proxy;
   // Basic, RFC 7617.
-  const known = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   return { ...proxy, authorization: `Basic ${Buffer.from(known).toString('base64')}` };
+}
+
+/** Null where they cannot be read: a `%` of a password has to be written as `%25`. */
+function credentialsIn({ username, password }: URL): string | null {
+  try {
+    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch {
+    return null;
+  }
 }
 
 /** A name stands for itself and all below it, with or without a dot before it; `*` for everything. */

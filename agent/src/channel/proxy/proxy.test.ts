@@ -66,9 +66,12 @@ test.each([
   expect(await environment({ https_proxy: text, HTTPS_PROXY: 'other:1' })).toEqual([expected]);
 });
 
-test.each(['socks5://proxy:1080', 'https://proxy:443', 'http://'])('HTTPS_PROXY=%s is refused', async (text) => {
-  await expect(environment({ HTTPS_PROXY: text })).rejects.toMatchObject({ error: { code: 'invalid' } });
-});
+test.each(['socks5://proxy:1080', 'https://proxy:443', 'http://', 'http://ann:100%@proxy:1'])(
+  'HTTPS_PROXY=%s is refused',
+  async (text) => {
+    await expect(environment({ HTTPS_PROXY: text })).rejects.toMatchObject({ error: { code: 'invalid' } });
+  },
+);
 
 test.each([
   ['*', true],
