@@ -17,7 +17,7 @@ export function AgentSection(props: {
       <OfferedRelease />
       <Field
         label={fieldLabels.agentVersion}
-        hint="The version that the agents shall have; nothing for any."
+        hint="For people: agents are told it, and take the offered release, whatever stands here."
         validationMessage={errors.agentVersion}
       >
         <Input
