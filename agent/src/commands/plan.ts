@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { check, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { tenantIdSchema } from '@ferry/common/orders/order';
+import { scriptLines } from '@ferry/common/orders/script-text';
 import { checkLaptop } from '../checks/all.ts';
 import { Journal } from '../engine/journal.ts';
 import { lookAtDataFolder } from '../identity/data-folder.ts';
@@ -51,7 +52,7 @@ export async function plan(options: PlanOptions): Promise<Result<void>> {
       ...(step.reversible ? [] : ['cannot be undone']),
       ...(step.context === 'elevated' ? ['needs an administrator'] : []),
     ];
-    const text = step.action.type === 'script-run' ? step.action.text.split(/\r?\n/) : [];
+    const text = step.action.type === 'script-run' ? scriptLines(step.action.text) : [];
     const command = step.command
       ? [`an administrator types: ${step.command.text}`, `done when ${step.command.doneWhen}`]
       : [];
