@@ -12,6 +12,7 @@ const mostOutput = 256 * 1024;
 /** Bytes of output at which a script is ended, and how often that is looked at, in milliseconds. */
 const mostWritten = 64 * 1024 * 1024;
 const lookMs = 500;
+const cmdFile = 'script.cmd';
 
 const system = (): string => join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32');
 
@@ -19,8 +20,9 @@ const system = (): string => join(process.env['SystemRoot'] ?? 'C:\\Windows', 'S
 const startPowerShell =
   '[Console]::OutputEncoding=[Text.Encoding]::UTF8; & $env:FERRY_SCRIPT; if ($null -ne $LASTEXITCODE) { exit $LASTEXITCODE }';
 
-function commandFor(language: 'powershell' | 'cmd', file: string): { program: string; args: string[] } {
-  if (language === 'cmd') return { program: join(system(), 'cmd.exe'), args: ['/d', '/q', '/c', file] };
+function commandFor(language: 'powershell' | 'cmd'): { program: string; args: string[] } {
+  // By its name in the folder that it runs in: cmd would read an ampersand in a path, of the user's name say, as a command's end.
+  if (language === 'cmd') return { program: join(system(), 'cmd.exe'), args: ['/d', '/q', '/c', `.\\${cmdFile}`] };
   return {
     program: join(system(), 'WindowsPowerShell\\v1.0\\powershell.exe'),
     args: ['-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-Command', startPowerShell],
@@ -32,7 +34,7 @@ export const windowsScripts: Scripts = {
   async run({ language, text, seconds }) {
     const folder = await mkdtemp(join(tmpdir(), 'ferry-script-'));
     try {
-      const file = join(folder, language === 'cmd' ? 'script.cmd' : 'script.ps1');
+      const file = join(folder, language === 'cmd' ? cmdFile : 'script.ps1');
       await writeFile(file, scriptFile(language, text), { mode: 0o600 });
       return await runFile(language, file, folder, seconds);
     } finally {
@@ -64,7 +66,7 @@ async function runFile(
   folder: string,
   seconds: number,
 ): Promise<ScriptResult> {
-  const { program, args } = commandFor(language, file);
+  const { program, args } = commandFor(language);
   // A file, not a pipe: what a script left running holds open is not waited for.
   const output = await open(join(folder, 'output.txt'), 'w+', 0o600);
   const over = new AbortController();

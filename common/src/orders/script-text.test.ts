@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../errors.ts';
-import { judgeScriptText, lineEndsOf } from './script-text.ts';
+import { judgeScriptName, judgeScriptText, lineEndsOf } from './script-text.ts';
 import { scriptLimits } from './scripts.ts';
 
 const judged = (text: string, language: 'powershell' | 'cmd' = 'powershell') => judgeScriptText({ text, language });
@@ -57,4 +57,10 @@ describe('a text', () => {
     expect(unwrap(judged('echo kůň', 'cmd')).warnings).toEqual([expect.stringContaining('code page')]);
     expect(unwrap(judged('echo kun', 'cmd')).warnings).toEqual([]);
   });
+});
+
+it('a name is one line of what is seen', () => {
+  expect(unwrap(judgeScriptName('  Úklid map disků – část 2 '))).toBe('Úklid map disků – část 2');
+  for (const wrong of ['', ' \t', 'one\ntwo', 'one\ttwo', 'safe\u202Efdp', 'a\u200Bb', 'a\u0000', '\uD800'])
+    expect(judgeScriptName(wrong).ok, JSON.stringify(wrong)).toBe(false);
 });

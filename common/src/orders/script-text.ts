@@ -29,6 +29,17 @@ function isDeceptive(unit: number): boolean {
   return (unit >= 0x2028 && unit <= 0x202e) || (unit >= 0x2060 && unit <= 0x2069);
 }
 
+/** The name without blanks around it, where it can be one: it stands in plans, logs and the audit trail, each in one line. */
+export function judgeScriptName(given: string): Result<string> {
+  const name = given.trim();
+  const no = (message: string, remedy: string) => fail('invalid', 'script.name', message, remedy);
+  if (name === '') return no('it has no name', 'Give it a name by which you will know it.');
+  const bad = (unit: number): boolean => isControl(unit) || isDeceptive(unit) || unit === 0x09;
+  if (!name.isWellFormed() || scriptLines(name).length > 1 || lineWith(name, bad) !== null)
+    return no('its name has characters that are not seen or turn the line around', 'Give a name of plain letters.');
+  return ok(name);
+}
+
 /** The lines as PowerShell sees them; and cmd, of a text that it may have. */
 export function scriptLines(text: string): string[] {
   return text.split(/\r\n|\n|\r/);

@@ -5,7 +5,7 @@ import { settingsId } from '@ferry/common/documents/settings';
 import type { SettingsDocument } from '@ferry/common/documents/settings';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
-import { judgeScriptText } from '@ferry/common/orders/script-text';
+import { judgeScriptName, judgeScriptText } from '@ferry/common/orders/script-text';
 import { scriptDigest, scriptIn, scriptLimits, verifyScript } from '@ferry/common/orders/scripts';
 import type { NamedScript, Script } from '@ferry/common/orders/scripts';
 import type { ShownScript } from '../../contract/calls/script-calls.ts';
@@ -17,8 +17,9 @@ type Nothing = Record<string, never>;
 /** Signs a script with this console's key, which only an owner's may, and keeps it. `sha256` is that of the text that was shown. */
 export async function addScript(acting: Acting, wanted: ShownScript): Promise<Result<Nothing>> {
   const { language, text, seconds } = wanted;
-  const name = wanted.name.trim();
-  if (name === '') return fail('invalid', 'script.name', 'it has no name', 'Give it a name by which you will know it.');
+  const named = judgeScriptName(wanted.name);
+  if (!named.ok) return named;
+  const name = named.value;
   const judged = judgeScriptText({ text, language });
   if (!judged.ok) return judged;
   const sha256 = await scriptDigest(text);
@@ -30,20 +31,20 @@ export async function addScript(acting: Acting, wanted: ShownScript): Promise<Re
   if (same) return fail('conflict', 'script', `this text is there already, as "${nameOf(same)}"`, 'Use that one.');
   const { projectId } = acting.rootRecord;
   const script: Script = { format: 1, projectId, name, language, text };
-  const named: NamedScript = { sha256, script: await acting.signer.sign('script', script), seconds };
-  const verified = await verifyScript(named, acting.trust());
+  const signed: NamedScript = { sha256, script: await acting.signer.sign('script', script), seconds };
+  const verified = await verifyScript(signed, acting.trust());
   if (!verified.ok) {
     const { code, message } = verified.error;
     if (code !== 'forbidden') return verified;
     const remedy = 'Have it signed in the console of an owner; it comes here by itself.';
     return fail(code, 'script', `only an owner may sign scripts: ${message}`, remedy);
   }
-  const room = roomFor([...kept.flatMap(({ named: other }) => other ?? []), named]);
+  const room = roomFor([...kept.flatMap(({ named: other }) => other ?? []), signed]);
   if (!room.ok) return room;
   return await change(
     acting,
     document,
-    { add: named },
+    { add: signed },
     { action: 'script.add', sha256, name, more: { language, seconds } },
   );
 }
