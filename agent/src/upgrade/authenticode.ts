@@ -4,6 +4,7 @@ import { Certificate, ContentInfo, IssuerAndSerialNumber, SignedData } from 'pki
 import type { SignerInfo } from 'pkijs';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
+import { publisherSchema } from './publisher.ts';
 import type { Publisher } from './publisher.ts';
 
 // Windows Authenticode Portable Executable Signature Format (Microsoft, 2008), and PKCS #7 (RFC 2315) as pkijs reads it.
@@ -69,7 +70,9 @@ function readSigner(table: Uint8Array, digest: Uint8Array): Result<Publisher> {
   if (!certificate) return bad('the certificate of its signer is missing, or not the only one of that number');
   if (!isSignedBy(signer, certificate, content)) return bad('its signature is not right');
   const spki = certificate.publicKey.export({ type: 'spki', format: 'der' });
-  return ok({ key: createHash('sha256').update(spki).digest('hex'), subject: certificate.subject });
+  const publisher = { key: createHash('sha256').update(spki).digest('hex'), subject: certificate.subject };
+  // It is kept in the record, which holds no longer ones.
+  return publisherSchema.safeParse(publisher).success ? ok(publisher) : bad('the name of its signer is too long');
 }
 
 /** SpcIndirectDataContent: what kind of thing, then the name of the hash and the hash. Null unless that is SHA-256. */

@@ -52,7 +52,7 @@ async function refuse({ data, emit }: HandOverOptions, attempt: Attempt, error: 
   const { sha256, version } = attempt;
   // What another program holds open for a moment is tried again, later.
   const passing = error.code === 'locked' || error.code === 'storage';
-  const failure = { sha256, version, reason: error.message.slice(0, 500) };
+  const failure = { sha256, version, reason: error.message };
   await changeRecord(data, (record) =>
     passing ? { ...record, attempt: { ...attempt, waits: true } } : withFailure(record, failure),
   );

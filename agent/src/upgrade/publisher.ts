@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
+const longestSubject = 2000;
+
 /** Who signed a program. `key`: SHA-256 in hex of the signer's public key (SPKI, DER). `subject`: of its certificate. */
 export const publisherSchema = z.looseObject({
   key: z.string().regex(/^[0-9a-f]{64}$/),
-  subject: z.string().max(2000),
+  subject: z.string().max(longestSubject),
 });
 export type Publisher = z.infer<typeof publisherSchema>;
 
