@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { errorFrom } from '@ferry/common/errors';
 import { agentVersion } from '../agent-version.ts';
 import { becomeWatcher } from '../install/running-agent.ts';
 import type { Running } from '../install/running-agent.ts';
@@ -34,7 +35,10 @@ export async function passOn(
   options: StartOptions,
   emit: StartSurroundings['emit'],
 ): Promise<boolean> {
-  const passed = await passToConfirmed(installation, { data, running, args: argumentsFor(options) });
+  const args = argumentsFor(options);
+  const passed = await passToConfirmed(installation, { data, running, args }).catch((thrown: unknown) => {
+    return { ok: false as const, error: errorFrom(thrown, data) };
+  });
   if (passed === null) return false;
   if (passed.ok) emit({ event: 'upgrade', act: 'passed-on', version: passed.value });
   else emit({ event: 'upgrade', act: 'not-passed-on', error: passed.error });
@@ -58,26 +62,34 @@ export async function makeWay(
   const { data, installation } = ground;
   const args = argumentsFor(options);
   if (to === 'back') {
-    const { attempt } = await readRecord(data);
+    const { attempt } = await readRecord(data).catch(() => ({ attempt: undefined }));
     const older = attempt?.from ? pathIn(installation, attempt.from.file) : null;
     return {
       watcher: null,
       async carryOut() {
         const started = older === null ? null : await installation.start(older, args);
         if (started?.ok) started.value.leave();
-        return 'gone';
+        else emit({ event: 'upgrade', act: 'not-started', version: attempt?.from?.version, error: started?.error });
+        // An agent that is not heard is better than none.
+        return started?.ok ? 'gone' : 'back';
       },
     };
   }
-  const watcher = await becomeWatcher(data);
-  if (!watcher) return null;
-  const more = { ...ground, args, emit, signal };
+  const failed = (thrown: unknown): void =>
+    emit({ event: 'upgrade', act: 'not-handed-over', error: errorFrom(thrown, data) });
+  let watcher: Running | null = null;
   try {
-    const locked = await prepareHandOver(more);
+    watcher = await becomeWatcher(data);
+    const more = { ...ground, args, emit, signal };
+    const locked = watcher && (await prepareHandOver(more));
     if (locked) {
       const carryOut = async (): Promise<'gone' | 'back'> => {
         try {
           return await watchOver(locked, more);
+        } catch (thrown) {
+          // Should the newer one be at work, it has the lock of the agent, and this one ends.
+          failed(thrown);
+          return 'back';
         } finally {
           locked.release();
         }
@@ -85,9 +97,9 @@ export async function makeWay(
       return { watcher, carryOut };
     }
   } catch (thrown) {
-    watcher.release();
-    throw thrown;
+    // On a full disk, say. Whatever it is, it must not end the only agent.
+    failed(thrown);
   }
-  watcher.release();
+  watcher?.release();
   return null;
 }

@@ -62,7 +62,7 @@ export interface RunSurroundings {
   readonly signal: AbortSignal;
   readonly find?: FindHubs;
   /** for an agent that an installer laid down: where its programs are, and how it makes way for another */
-  readonly upgrade?: { ground: Ground; onTrial: boolean; leave: (to: Leaving) => void };
+  readonly upgrade?: { ground: Ground; onTrial: boolean; heldUp: boolean; leave: (to: Leaving) => void };
 }
 
 /** The agent at work, until SIGTERM or SIGINT. Prints one JSON object a line for whoever watches. */

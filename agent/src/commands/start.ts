@@ -1,4 +1,4 @@
-import { ok, fail } from '@ferry/common/errors';
+import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
 import { createBackoff } from '../channel/backoff.ts';
 import { findHubs } from '../channel/lan/hub-finder.ts';
@@ -58,24 +58,29 @@ export async function startAgent(options: StartOptions, around: StartSurrounding
   const ground = groundOf(options);
   if (ground && (await passOn(ground, options, around.emit))) return ok(undefined);
   let watcher: Running | null = null;
+  let heldUp = false;
   try {
     for (;;) {
-      const turn = await oneTurn(options, around, ground, watcher);
+      const turn = await oneTurn(options, around, ground, { watcher, heldUp });
       if (!turn.ok) return turn;
       if (turn.value === null || (await turn.value.carryOut()) === 'gone') return ok(undefined);
       ({ watcher } = turn.value);
+      heldUp = turn.value === again;
     }
   } finally {
     watcher?.release();
   }
 }
 
-/** As the agent of the data folder, until it ends or makes way. `watcher` is not needed any more once it is the agent. */
+/**
+ * As the agent of the data folder, until it ends or makes way. `watcher` is not needed any more once it is the agent. `heldUp`: it
+ * was to make way a moment ago, and it did not come to that.
+ */
 async function oneTurn(
   options: StartOptions,
   around: StartSurroundings,
   ground: Ground | null,
-  watcher: Running | null,
+  { watcher, heldUp }: { watcher: Running | null; heldUp: boolean },
 ): Promise<Result<MadeWay | null>> {
   const told = new AbortController();
   const running = await becomeAgent(options.data, () => told.abort(), watcher ? comeBackMs : undefined);
@@ -85,11 +90,8 @@ async function oneTurn(
   try {
     const leave = new AbortController();
     const signal = AbortSignal.any([around.signal, told.signal, leave.signal]);
-    const upgrade = ground && {
-      ...(await takeUp(ground)),
-      ground,
-      leave: (to: Leaving) => leave.abort(to),
-    };
+    const taken = ground && (await takenUp(ground, around.emit));
+    const upgrade = taken && { ...taken, ground, heldUp, leave: (to: Leaving) => leave.abort(to) };
     const done = await live(options, { ...around, ...(upgrade ? { upgrade } : {}), signal });
     if (!done.ok) around.emit({ event: 'ended', reason: 'failed', error: done.error });
     else if (told.signal.aborted) around.emit({ event: 'ended', reason: 'an installer asked for it' });
@@ -99,6 +101,16 @@ async function oneTurn(
     return ok((await makeWay(to, ground, options, around)) ?? again);
   } finally {
     running.value.release();
+  }
+}
+
+/** Null: what the last start has left cannot be put in order now. The agent works, and upgrades nothing until its next start. */
+async function takenUp(ground: Ground, emit: StartSurroundings['emit']): Promise<{ onTrial: boolean } | null> {
+  try {
+    return await takeUp(ground);
+  } catch (thrown) {
+    emit({ event: 'upgrade', act: 'not-taken-up', error: errorFrom(thrown, ground.data) });
+    return null;
   }
 }
 

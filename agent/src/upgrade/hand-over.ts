@@ -37,14 +37,19 @@ export async function prepareHandOver(options: HandOverOptions): Promise<Locked 
     await refuse(options, attempt, locked.error);
     return null;
   }
-  await backUpJournal(data);
-  const { waits: _waits, ...again } = attempt;
-  const from = { version: running, file: basename(installation.program) };
-  await changeRecord(data, (record) => ({
-    ...record,
-    attempt: { ...again, phase: 'starting', tries: attempt.tries + 1, from },
-  }));
-  return locked.value;
+  try {
+    await backUpJournal(data);
+    const { waits: _waits, ...again } = attempt;
+    const from = { version: running, file: basename(installation.program) };
+    await changeRecord(data, (record) => ({
+      ...record,
+      attempt: { ...again, phase: 'starting', tries: attempt.tries + 1, from },
+    }));
+    return locked.value;
+  } catch (thrown) {
+    locked.value.release();
+    throw thrown;
+  }
 }
 
 async function refuse({ data, emit }: HandOverOptions, attempt: Attempt, error: FerryError): Promise<void> {
@@ -109,7 +114,8 @@ async function waitFor(program: StartedProgram, options: HandOverOptions): Promi
 }
 
 async function isProven({ data, running }: HandOverOptions): Promise<boolean> {
-  const { attempt, confirmed } = await readRecord(data);
+  // What cannot be read for a moment is read again at the next look.
+  const { attempt, confirmed } = await readRecord(data).catch(() => ({ attempt: null, confirmed: null }));
   return attempt === undefined && confirmed !== undefined && confirmed.version !== running;
 }
 

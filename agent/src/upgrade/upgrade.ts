@@ -26,6 +26,8 @@ export interface UpgradeParts {
   readonly ground: Ground;
   /** this program has not proved itself yet */
   readonly onTrial: boolean;
+  /** it was to make way a moment ago, and it did not come to that: it is not tried again at once */
+  readonly heldUp: boolean;
   readonly policy: () => Policy | null;
   readonly trust: () => Trust;
   readonly condition: () => Promise<Condition>;
@@ -124,7 +126,8 @@ export class Upgrade {
 
   async #handOver(attempt: Attempt, situation: Situation): Promise<void> {
     const { delivered, leave, ground } = this.#parts;
-    const again = attempt.waits ? this.#since + ground.installation.pace.againMs - performance.now() : 0;
+    const waits = attempt.waits === true || this.#parts.heldUp;
+    const again = waits ? this.#since + ground.installation.pace.againMs - performance.now() : 0;
     if (again > 0) {
       this.#wakeIn(again);
       return;

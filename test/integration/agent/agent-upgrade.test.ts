@@ -1,6 +1,6 @@
 // An agent takes a release that an owner offers, by a real gateway, and falls back from one that does not prove itself. Its programs are
 // scripts on a simulated laptop; what only Windows can show is in test/windows.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { simulatedProgram } from '../../../agent/src/simulated/simulated-installation.ts';
@@ -86,7 +86,7 @@ const endsWithAnotherJournal = `
   process.exit(3);`;
 
 test('from one that ends, or never reports, the older one comes back, says so, and tries it no more', async () => {
-  rig = await UpgradeRig.open(older, { reportWithinMs: 3000 });
+  rig = await UpgradeRig.open(older, { reportWithinMs: 3000, againMs: 500 });
   await rig.signIn();
   await rig.reported(version('0.1.0'));
   const bad: [string, string, string][] = [
@@ -101,8 +101,12 @@ test('from one that ends, or never reports, the older one comes back, says so, a
   expect((await rig.record()).failed.map((one) => one.version)).toEqual(['0.9.1', '0.9.2']);
   expect(rig.programFiles()).toEqual(['ferry-agent.cjs']);
   expect(basename(await rig.atSignIn())).toBe('ferry-agent.cjs');
-  // It works: the next good one takes over.
+  // It works: the next good one takes over, though at first the journal cannot be kept for it. That ends no agent.
+  const inTheWay = join(rig.agent.data, 'journal.before-upgrade.sqlite.new');
+  mkdirSync(inTheWay);
   await rig.offer(newer);
+  await rig.until(async () => expect(rig.events().map(({ act }) => act)).toContain('not-handed-over'));
+  rmdirSync(inTheWay);
   await rig.reported(version('0.9.0'));
 });
 

@@ -204,7 +204,7 @@ test('a laptop on the LAN alone gets a release whole, when the console has got i
   const condition = { build: 26100, freeBytes: null, onMains: true, batteryPercent: null, metered: true };
   let policy: Policy | null = null;
   const upgrade = new Upgrade({
-    ...{ ground: { data, installation, running: '2.0.0' }, onTrial: false },
+    ...{ ground: { data, installation, running: '2.0.0' }, onTrial: false, heldUp: false },
     policy: () => policy && { ...policy, automaticUpgrade: true },
     trust: () => createTrust(rootRecord, { now: () => new Date() }),
     condition: async () => condition,
