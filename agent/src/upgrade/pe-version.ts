@@ -11,6 +11,7 @@ const mostInfoBytes = 64 * 1024;
 export async function peVersion(file: FileHandle, { resources }: PeLayout): Promise<string | null> {
   if (!resources) return null;
   const read = async (at: number, length: number): Promise<Buffer> => {
+    if (at < 0) return Buffer.alloc(0);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
     return buffer.subarray(0, bytesRead);
   };

@@ -83,3 +83,12 @@ test('no damage to a signature is taken for one, or ends the agent', async () =>
     if (found.ok) expect(found.value.key).toBe(unwrap(publisher).key);
   }
 });
+
+test('no damage to what says its version ends the agent: such a program has none', async () => {
+  for (let at = 512; at < 700; at += 4)
+    for (const word of [0, 0xffff_ffff]) {
+      const damaged = Buffer.from(program);
+      damaged.writeUInt32LE(word, at);
+      expect((await factsOf(damaged)).publisher.ok, `word ${at}`).toBe(damaged.equals(program));
+    }
+});
