@@ -51,15 +51,21 @@ export async function removePrograms(places: Places, keep: readonly string[]): P
 export async function placeProgram(places: Places, from: string, version: string): Promise<string> {
   const path = programOf(places, version);
   const temporary = `${path}.new`;
-  await copyFile(from, temporary);
-  const file = await open(temporary, 'r+');
   try {
-    await file.chmod(0o700);
-    await file.sync();
-  } finally {
-    await file.close();
+    await copyFile(from, temporary);
+    const file = await open(temporary, 'r+');
+    try {
+      await file.chmod(0o700);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (thrown) {
+    // A full disk must not stay full by it.
+    await rm(temporary, { force: true });
+    throw thrown;
   }
-  await rename(temporary, path);
   await syncFolder(dirname(path));
   return path;
 }
