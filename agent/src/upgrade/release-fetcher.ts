@@ -131,10 +131,12 @@ export class ReleaseFetcher {
       await failRelease(ground, log, release, right.error.message);
       return;
     }
-    await changeRecord(ground.data, (record) => ({
-      ...record,
-      attempt: { version, sha256, size, file: program, phase: 'fetched', tries: 0 },
-    }));
+    await changeRecord(ground.data, (record) => {
+      const before = record.attempt?.sha256 === sha256 ? record.attempt : null;
+      const fetches = before ? (before.fetches ?? 1) + 1 : 1;
+      const tries = before?.tries ?? 0;
+      return { ...record, attempt: { version, sha256, size, file: program, phase: 'fetched', tries, fetches } };
+    });
     await file.remove();
     log('info', `release ${version} is fetched, and taken when this laptop is at rest`);
   }

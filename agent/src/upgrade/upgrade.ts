@@ -47,6 +47,9 @@ type Situation = Pick<Surroundings, 'decision' | 'now'>;
 /** How soon it is looked again whether what is to be reported has arrived, in milliseconds. */
 const arrivalMs = 1000;
 
+/** How often a release is fetched whose program somebody removes: each time is about 90 MB. */
+const mostFetches = 3;
+
 /** Takes a release that is offered from the offer to the door: has it fetched, waits for a quiet time, and asks the agent to make way. */
 export class Upgrade {
   readonly #parts: UpgradeParts;
@@ -98,9 +101,11 @@ export class Upgrade {
     }
     const release = await this.#offered(record, situation);
     if (!release) return;
-    const { installation } = this.#parts.ground;
-    if (attempt?.sha256 === release.sha256 && existsSync(pathIn(installation, attempt.file)))
-      await this.#handOver(attempt, situation);
+    const { ground, log } = this.#parts;
+    const mine = attempt?.sha256 === release.sha256 ? attempt : null;
+    if (mine && existsSync(pathIn(ground.installation, mine.file))) await this.#handOver(mine, situation);
+    else if (mine && (mine.fetches ?? 1) >= mostFetches)
+      await failRelease(ground, log, release, `its program was gone ${mostFetches} times: look at the virus scanner`);
     else this.#fetcher.fetch(release);
   }
 

@@ -249,13 +249,21 @@ test('a laptop on the LAN alone gets a release whole, when the console has got i
     line.cutAfter(1_500_000);
     await rename(join(folder, 'away'), here);
     await until(async () => expect((await readRecord(data)).attempt?.phase).toBe('fetched'));
-    expect(await readFile(join(programs, 'ferry-agent-2.0.1.exe'))).toEqual(bytes);
+    const program = join(programs, 'ferry-agent-2.0.1.exe');
+    expect(await readFile(program)).toEqual(bytes);
     // In two goes, and none of it twice.
     expect(connected).toBe(2);
     expect(said.filter((text) => /% fetched/.test(text)).map((text) => Number(/(\d+) %/.exec(text)?.[1]))).toEqual([
       ...[25, 50, 75, 100],
     ]);
     expect(await readdir(data)).not.toContain('release');
+    // One that somebody removes each time is not fetched for ever.
+    for (const fetches of [2, 3]) {
+      await rm(program);
+      await until(async () => expect((await readRecord(data)).attempt?.fetches).toBe(fetches));
+    }
+    await rm(program);
+    await until(async () => expect((await readRecord(data)).failed[0]?.reason).toContain('gone 3 times'));
   } finally {
     ending.abort();
     await running;
