@@ -2,7 +2,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { placeProgram, removePrograms } from './programs.ts';
+import { openSimulatedLaptop } from '../simulated/simulated-laptop.ts';
+import { textOf } from '../registry-values.ts';
+import type { Installation } from './installation.ts';
+import { placeProgram, removePrograms, startAtSignIn } from './programs.ts';
+import { settle } from './trial.ts';
 
 let folder: string;
 const places = () => ({ program: join(folder, 'ferry-agent.exe'), extension: '.exe' });
@@ -30,4 +34,33 @@ test('what upgrades brought is removed, whole or not, and nothing else', async (
   await removePrograms(places(), [join(folder, 'ferry-agent-2.0.3.exe')]);
   const left = [...strange, 'ferry-agent-2.0.3.exe', 'ferry-agent.exe', 'fetched'];
   expect(readdirSync(folder).sort()).toEqual(left.sort());
+});
+
+test('whatever happens to programs and record, sign-in starts one that is there', async () => {
+  writeFileSync(join(folder, 'registry.json'), '{"format":1,"hives":[{"name":"HKCU","values":[],"keys":[]}]}');
+  const { registry } = openSimulatedLaptop(folder);
+  const installation = { ...places(), registry } as Partial<Installation> as Installation;
+  const ground = { data: folder, installation, running: '0.1.0' };
+  const newer = join(folder, 'ferry-agent-2.0.1.exe');
+  const confirmed = { version: '2.0.1', file: 'ferry-agent-2.0.1.exe', sha256: 'ab'.repeat(32) };
+  const atSignIn = async () => {
+    const values = (await registry.read('HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run'))?.values;
+    return /^"([^"]+)"/.exec(textOf(values?.get('Ferry agent')) ?? '')?.[1];
+  };
+  writeFileSync(newer, 'newer');
+  await startAtSignIn(installation, newer, folder);
+  // It only could not be started just now.
+  await settle(ground, { format: 1, failed: [], confirmed });
+  expect(await atSignIn()).toBe(newer);
+  // Nobody knows of it any more: it goes.
+  await settle(ground, { format: 1, failed: [] });
+  expect([await atSignIn(), readdirSync(folder).includes('ferry-agent-2.0.1.exe')]).toEqual([places().program, false]);
+  // It was taken.
+  await startAtSignIn(installation, newer, folder);
+  await settle(ground, { format: 1, failed: [], confirmed });
+  expect(await atSignIn()).toBe(places().program);
+  // Another one is somebody else's.
+  await startAtSignIn(installation, '/elsewhere/ferry-agent.exe', folder);
+  await settle(ground, { format: 1, failed: [] });
+  expect(await atSignIn()).toBe('/elsewhere/ferry-agent.exe');
 });

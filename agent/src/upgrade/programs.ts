@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { releaseVersionSchema } from '@ferry/common/version';
@@ -70,11 +71,25 @@ export async function placeProgram(places: Places, from: string, version: string
   return path;
 }
 
+async function commandAtSignIn({ registry }: Pick<Installation, 'registry'>): Promise<string | null> {
+  return textOf(valueNamed((await registry.read(runKey))?.values ?? new Map<string, never>(), runName));
+}
+
 /** Has Windows start this program at sign-in, for the data folder. Changes nothing where it does already. */
-export async function startAtSignIn({ registry }: Installation, program: string, data: string): Promise<void> {
+export async function startAtSignIn(installation: Installation, program: string, data: string): Promise<void> {
   const command = `"${program}" start --data "${data}"`;
-  const values = (await registry.read(runKey))?.values ?? new Map<string, never>();
-  const there = valueNamed(values, runName);
-  if ((there && textOf(there)) === command) return;
-  await registry.set(runKey, runName, stringValue(command));
+  if ((await commandAtSignIn(installation)) === command) return;
+  await installation.registry.set(runKey, runName, stringValue(command));
+}
+
+/**
+ * Has Windows start the program that runs, where at sign-in it would start one beside it that is not there any more or is not among
+ * those that stay (`keep`). What somebody else has it start stays as it is.
+ */
+export async function mendSignIn(installation: Installation, keep: readonly string[], data: string): Promise<void> {
+  const path = /^"([^"]+)" start /.exec((await commandAtSignIn(installation)) ?? '')?.[1];
+  if (path === undefined || dirname(path) !== dirname(installation.program)) return;
+  const stays = [installedProgram(installation), installation.program, ...keep].map((one) => basename(one));
+  if (stays.includes(basename(path)) && existsSync(path)) return;
+  await startAtSignIn(installation, installation.program, data);
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { dropJournalBackup } from './journal-guard.ts';
 import type { Installation } from './installation.ts';
-import { removePrograms, startAtSignIn } from './programs.ts';
+import { mendSignIn, removePrograms, startAtSignIn } from './programs.ts';
 import { pathIn } from './start-program.ts';
 import { changeRecord, withoutAttempt } from './upgrade-record.ts';
 import type { UpgradeRecord } from './upgrade-record.ts';
@@ -35,8 +35,11 @@ export async function settle({ data, installation }: Ground, { confirmed, attemp
   const needed = [confirmed, confirmed?.before, attempt].flatMap((one) =>
     one ? [pathIn(installation, one.file)] : [],
   );
+  const isConfirmed = confirmed?.file === basename(installation.program);
+  // A virus scanner may have taken what had taken over, or the record of it may be damaged: there is to be an agent all the same.
+  if (!isConfirmed) await mendSignIn(installation, needed, data);
   await removePrograms(installation, needed);
-  if (confirmed?.file !== basename(installation.program)) return;
+  if (!isConfirmed) return;
   await startAtSignIn(installation, installation.program, data);
   if (!attempt) await dropJournalBackup(data);
 }
