@@ -52,6 +52,8 @@ export function windowsInstallation(koffi: Koffi, program: string, registry: Reg
         const { message } = errorFrom(thrown, path);
         return fail('forbidden', path, `it cannot be started: ${message}`, 'Look whether a policy forbids it.');
       }
+      // That it cannot be ended now ends nobody else: whoever wants it gone goes by `ended` and by the lock that it holds.
+      child.on('error', () => undefined);
       return ok({ ended, end: () => void child.kill(), leave: () => child.unref() });
     },
   };
