@@ -1,5 +1,5 @@
-// `npm test`: every check and every test, ending in one line `N passed, N failed`. Two parts run side by side, because most leave one of two
-// cores idle; what such a part prints is kept until it has ended. Faults run alone: neighbours would change what they measure.
+// `npm test`: every check and every test, ending in one line `N passed, N failed`. Three parts run side by side, because most leave a core
+// idle; what such a part prints is kept until it has ended. Faults run alone: neighbours would change what they measure.
 //   npm test -- unit layers      only these parts
 //   npm run test:soak            random and kill tests at full size
 import { randomInt } from 'node:crypto';
@@ -27,9 +27,10 @@ const rooms: Record<string, string> = {
   windows: 'test/windows/**/*.test.ts',
   faults: 'test/faults/**/*.test.ts',
 };
-/** Parts that may run at the same time, the longest first, so that both lanes end together. */
+/** Parts that may run at the same time, the longest first, so that all lanes end together. */
 const beside = ['e2e', 'integration', 'windows', 'unit', 'lint', 'types', 'format', 'layers'];
-const laneCount = 2;
+/** More than there are cores: whoever waits for a browser, for Wine or for a time leaves one idle. */
+const laneCount = 3;
 const soakRooms = ['unit', 'integration', 'faults'];
 
 const { values, positionals } = parseArgs({ options: { soak: { type: 'boolean' } }, allowPositionals: true });
