@@ -31,7 +31,7 @@ export async function openWorkplace(options: { server: boolean }): Promise<Workp
     ends.push(async () => await browser.close());
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     const page = new ConsolePage(await context.newPage());
-    page.page.setDefaultTimeout(60_000);
+    page.page.setDefaultTimeout(120_000);
     await page.enter(await running.link());
     return { home, console: running, page, later: (end) => void ends.push(end), leave };
   } catch (thrown) {
