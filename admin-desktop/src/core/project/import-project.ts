@@ -78,6 +78,8 @@ async function unpackFiles(
   const source = createReadStream(from, { start: contentAt });
   const unzipped = source.pipe(createGunzip());
   source.on('error', (error) => unzipped.destroy(error));
+  // The loop below learns of it as well, but only listens once it has opened a file to write to: a damaged one may be quicker.
+  unzipped.on('error', () => undefined);
   const chunks = (unzipped as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   let left: Buffer = Buffer.alloc(0);
   let done = 0;

@@ -171,6 +171,19 @@ describe('what is not whole is not taken in', () => {
     expect(await take(file)).toMatchObject({ ok: false, error: { code: 'invalid' } });
   });
 
+  // Unpacking begins while the first file to write to is still being opened: many at once, since that takes turns.
+  test('many at once, each damaged where it begins', async () => {
+    const { head, packed } = parted();
+    const file = changed('begin', () =>
+      Buffer.concat([headBytes(head), packed.subarray(0, 10), Buffer.alloc(500, 255)]),
+    );
+    const answers = Array.from({ length: 40 }, async (_, at) => {
+      const folder = `${target()}-${at}`;
+      return await importProject(file, { draft: `${folder}-draft`, folder, known: [], progress: () => undefined });
+    });
+    for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ error: { code: 'invalid' } });
+  });
+
   test.each([0.02, 0.3, 0.9, 0.9999])('cut off after %d of it', async (part) => {
     const file = changed('cut', (bytes) => bytes);
     truncateSync(file, Math.floor(statSync(file).size * part));
