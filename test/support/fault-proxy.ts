@@ -10,7 +10,9 @@ export type Fault =
   | { answer: { status: number; body: string; headers?: Record<string, string> } }
   /** gets the JSON of the real answer and gives another */
   | { change: (answer: unknown) => unknown }
-  | { cut: true };
+  | { cut: true }
+  /** gets no answer at all */
+  | { hold: true };
 
 export class FaultProxy implements AsyncDisposable {
   /** Where the real server listens; null: connections are cut. */
@@ -50,6 +52,7 @@ export class FaultProxy implements AsyncDisposable {
       response.destroy();
       return;
     }
+    if (fault && 'hold' in fault) return;
     if (fault && 'answer' in fault) {
       const { status, body, headers: own = { [nonceHeader]: 'nonce' } } = fault.answer;
       response.writeHead(status, own).end(body);

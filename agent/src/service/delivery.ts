@@ -34,7 +34,9 @@ export class Delivery {
   readonly #setAside = new Map<string, SetAside>();
   /** channels for which something waits that may go later */
   readonly #holding = new Set<string>();
-  readonly #open = new Map<DeviceChannel, { wake: () => void; end: AbortController; done: Promise<void> }>();
+  readonly #open = new Map<DeviceChannel, { wake: () => void; end: AbortController }>();
+  /** also those of channels that are closed, where something is still on its way */
+  readonly #serving = new Set<Promise<void>>();
 
   constructor(parts: {
     journal: Journal;
@@ -64,11 +66,13 @@ export class Delivery {
   open(channel: DeviceChannel): void {
     const end = new AbortController();
     let wake = (): void => undefined;
-    const entry = { wake: () => wake(), end, done: Promise.resolve() };
-    entry.done = this.#serve(channel, end.signal, (listener) => {
+    const serving = this.#serve(channel, end.signal, (listener) => {
       wake = listener;
-    }).catch((thrown: unknown) => this.#failed(channel, errorFrom(thrown, channel.id)));
-    this.#open.set(channel, entry);
+    })
+      .catch((thrown: unknown) => this.#failed(channel, errorFrom(thrown, channel.id)))
+      .finally(() => this.#serving.delete(serving));
+    this.#serving.add(serving);
+    this.#open.set(channel, { wake: () => wake(), end });
   }
 
   close(channel: DeviceChannel): void {
@@ -83,9 +87,8 @@ export class Delivery {
 
   /** Ends every channel's delivery once what is on its way has arrived or failed. */
   async stop(): Promise<void> {
-    const serving = [...this.#open.values()];
-    for (const { end } of serving) end.abort();
-    await Promise.all(serving.map(({ done }) => done));
+    for (const { end } of this.#open.values()) end.abort();
+    await Promise.all(this.#serving);
   }
 
   async #serve(channel: DeviceChannel, signal: AbortSignal, onWake: (listener: () => void) => void): Promise<void> {

@@ -138,7 +138,10 @@ it.each([
     if (asked.length === 1) setTimeout(() => response.end('{"results":[{"id":"policy"}],"last_seq":"2"}'), 500);
     else response.writeHead(503).end();
   };
-  const channel = new CloudChannel(client, project.projectId, 'device', async () => saves);
+  const channel = new CloudChannel(client, project.projectId, 'device', {
+    saves: async () => saves,
+    giveUp: new AbortController().signal,
+  });
   let changes = 0;
   const following = channel.follow('orders', '1', () => (changes += 1), new AbortController().signal);
   await expect(following).rejects.toMatchObject({ error: { code: 'unreachable' } });

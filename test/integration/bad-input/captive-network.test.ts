@@ -66,6 +66,8 @@ it('an agent under way says so, forgets nothing and learns no time, whatever is 
   for (const page of pages) {
     agent.events.length = 0;
     captive(page);
+    // A pull may meet the page before the channel does. Let through between the two, the agent would stay connected.
+    await agent.event(({ event }) => event === 'disconnected');
     const { error } = await agent.event(({ event, channel }) => event === 'trouble' && channel === 'cloud');
     const expected = page.status < 400 || page.status === 511 ? /^captive: .*sign-in page/ : /not as Ferry's do/;
     expect((error as FerryError).message, JSON.stringify(page)).toMatch(expected);
@@ -100,4 +102,20 @@ it('an agent that is to enrol waits until the network lets it through', async ()
   await vi.waitFor(() => expect(events.map(({ event }) => event)).toContain('connected'), { timeout: 20_000 });
   end.abort();
   expect(await agent).toEqual({ ok: true, value: undefined });
+});
+
+it('an agent that is told to end gives up what is not answered, and says nothing after its end', async () => {
+  await rig.enrol(gateway.project.companyKey, gateway.project.secret, ['--server', network.origin, '--no-lan']);
+  const held = new Promise<void>((resolve) => {
+    network.fault = ({ url, method }) => {
+      // What writes: the report, and the log.
+      if (method !== 'POST' || !url.includes('_bulk_docs')) return null;
+      resolve();
+      return { hold: true };
+    };
+  });
+  const agent = rig.run(['--no-lan']);
+  await held;
+  expect(await agent.kill('SIGTERM')).toBe(0);
+  expect(agent.events.at(-1)).toEqual({ event: 'ended' });
 });

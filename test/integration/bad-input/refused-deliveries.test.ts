@@ -15,6 +15,8 @@ import { expectStatus, startTestGateway } from '../gateway/test-gateway.ts';
 const upn = 'ann@source.example';
 const runs = Array.from({ length: 30 }, (_, n) => `agent-before-${n}`);
 const damagedRun = 'agent-before-3';
+/** A port where nobody listens (tcpmux). */
+const nobodysServer = ['--server', 'http://127.0.0.1:1'];
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
@@ -22,8 +24,8 @@ afterEach(async () => {
 
 const bent = (jws: unknown) => String(jws).replace(/.{6}$/, (end) => (end === 'AAAAAA' ? 'BBBBBB' : 'AAAAAA'));
 
-/** Many chunks that nobody got yet, one of them damaged, and a damaged report. */
-async function damagedWaiting(rig: AgentRig): Promise<void> {
+/** Many chunks that nobody got yet, one of them damaged, and a damaged report. `alone`: an option with which it meets nobody. */
+async function damagedWaiting(rig: AgentRig, alone: '--no-cloud' | '--no-lan'): Promise<void> {
   const path = join(rig.data, 'journal.sqlite');
   {
     using journal = new DatabaseSync(path);
@@ -31,9 +33,10 @@ async function damagedWaiting(rig: AgentRig): Promise<void> {
     for (const run of runs)
       insert.run(run, JSON.stringify({ at: '2026-06-01T00:00:00Z', level: 'info', text: `line of ${run}` }));
   }
-  const alone = rig.run(['--no-cloud']);
-  await alone.state('waiting');
-  expect(await alone.kill('SIGTERM')).toBe(0);
+  const before = rig.run([alone]);
+  await before.state('waiting');
+  expect(await before.kill('SIGTERM')).toBe(0);
+  expect(before.events.map(({ event }) => event)).not.toContain('connected');
   using journal = new DatabaseSync(path);
   for (const [table, column, key, name] of [
     ['log_chunks', 'jws', 'run', damagedRun],
@@ -61,7 +64,7 @@ it('at the server: what was refused is told, and blocks nothing', async () => {
   const rig = await AgentRig.open({ upn });
   ends.push(async () => await rig[Symbol.asyncDispose]());
   const deviceId = await rig.enrol(project.companyKey, project.secret, ['--server', gateway.server.origin, '--no-lan']);
-  await damagedWaiting(rig);
+  await damagedWaiting(rig, '--no-cloud');
 
   const agent = rig.run(['--no-lan']);
   await tellsBoth(agent, deviceId);
@@ -80,6 +83,7 @@ it('at the server: what was refused is told, and blocks nothing', async () => {
   await agent.state('succeeded');
   await vi.waitFor(async () => expectStatus(await owner.request('GET', `devices/${deviceId}`), 200));
   expect(await agent.kill('SIGTERM')).toBe(0);
+  expect(agent.events.at(-1)).toEqual({ event: 'ended' });
   // It is kept: whoever looks into this laptop finds it.
   using journal = new DatabaseSync(join(rig.data, 'journal.sqlite'), { readOnly: true });
   const kept = journal.prepare('SELECT jws FROM log_chunks WHERE run = ?').get(damagedRun);
@@ -92,9 +96,9 @@ it('at the console: the same, chunk by chunk', async () => {
   const core = await TestCore.start();
   ends.push(async () => await core[Symbol.asyncDispose]());
   await core.opened({ ...newProject, folder: join(folder.path, 'move') });
-  const { rig, hub, userId, deviceId } = await enrolledOverLan(core, upn);
+  const { rig, hub, userId, deviceId } = await enrolledOverLan(core, upn, {}, nobodysServer);
   ends.push(async () => await rig[Symbol.asyncDispose]());
-  await damagedWaiting(rig);
+  await damagedWaiting(rig, '--no-lan');
 
   const agent = rig.run(['--hub', hub, '--no-cloud']);
   await tellsBoth(agent, deviceId);
@@ -110,4 +114,5 @@ it('at the console: the same, chunk by chunk', async () => {
   expect(unwrap(await core.client.call('order.start', rehearse)).given).toBe(1);
   await firstEvent(core, devicesView, ({ rows: devices }) => devices.some(({ state }) => state === 'rehearsed'));
   expect(await agent.kill('SIGTERM')).toBe(0);
+  expect(agent.events.at(-1)).toEqual({ event: 'ended' });
 });

@@ -45,15 +45,21 @@ export class CloudChannel implements DeviceChannel {
   #userId: string | undefined;
   #assigned = new AbortController();
 
-  constructor(client: GatewayClient, projectId: string, deviceId: string, saves: () => Promise<boolean>) {
+  /** `parts.saves`: whether each request costs; `parts.giveUp` ends what is still under way */
+  constructor(
+    client: GatewayClient,
+    projectId: string,
+    deviceId: string,
+    parts: { saves: () => Promise<boolean>; giveUp: AbortSignal },
+  ) {
     this.#client = client;
     this.#projectId = projectId;
     this.#deviceId = deviceId;
-    this.#saves = saves;
+    this.#saves = parts.saves;
     const open = (collection: Collection): PouchDB =>
       new PouchDB(`${client.origin}/${databaseName(projectId, collection)}`, {
         adapter: 'http',
-        fetch: client.fetch,
+        fetch: async (url, asked) => await client.fetch(url, { signal: parts.giveUp, ...asked }),
         skip_setup: true,
       });
     this.#databases = {

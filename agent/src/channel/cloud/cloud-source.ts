@@ -6,6 +6,9 @@ import { pauseOnThisNetwork } from '../proxy/network-signature.ts';
 import { CloudChannel } from './cloud-channel.ts';
 import type { GatewayClient } from './gateway-client.ts';
 
+/** How long what is on its way may still take when the agent ends, in milliseconds. */
+const graceMs = 3000;
+
 /** Keeps the channel to the gateway open; it is up while its changes can be followed. */
 export function cloudSource(
   client: GatewayClient,
@@ -20,8 +23,11 @@ export function cloudSource(
     kind: 'cloud',
     async run(events, signal) {
       const ended = (): boolean => signal.aborted;
+      const lost = new AbortController();
+      const grace = (): void => void setTimeout(() => lost.abort(), graceMs).unref();
+      signal.addEventListener('abort', grace, { once: true });
       while (!ended()) {
-        const channel = new CloudChannel(client, root.projectId, deviceId, saves);
+        const channel = new CloudChannel(client, root.projectId, deviceId, { saves, giveUp: lost.signal });
         const round = new AbortController();
         const either = AbortSignal.any([signal, round.signal]);
         let up = false;

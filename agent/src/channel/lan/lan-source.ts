@@ -33,10 +33,15 @@ export function lanSource(options: LanOptions, find: FindHubs = findHubs): Chann
     async run(events, signal) {
       const busy = new Set<string>();
       const connected = new Map<string, Promise<unknown>>();
+      const pursued = new Set<Promise<void>>();
       const pursue = (hint: HubHint, tries: number): void => {
         if (signal.aborted || busy.has(hint.key)) return;
         busy.add(hint.key);
-        void keepUp(hint, tries, { options, events, connected }, signal).finally(() => busy.delete(hint.key));
+        const kept = keepUp(hint, tries, { options, events, connected }, signal).finally(() => {
+          busy.delete(hint.key);
+          pursued.delete(kept);
+        });
+        pursued.add(kept);
       };
       const typed = async (): Promise<void> => {
         while (!signal.aborted) {
@@ -51,6 +56,8 @@ export function lanSource(options: LanOptions, find: FindHubs = findHubs): Chann
       };
       const trouble = (error: FerryError): void => events.trouble('lan', error);
       await Promise.all([typed(), find({ ...options, found, trouble }, signal)]);
+      // Each tells of its end, and nobody may listen any more when this returns.
+      await Promise.all(pursued);
     },
   };
 }
