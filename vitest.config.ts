@@ -18,7 +18,7 @@ const rooms: Record<string, Room> = {
     include: ['*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     timeout: 20_000,
   },
-  integration: { include: ['test/integration/**/*.test.ts'], timeout: minute },
+  integration: { include: ['test/integration/**/*.test.ts'], timeout: 3 * minute },
   // A browser with its console, gateway and agents fills a small machine: one file at a time.
   e2e: { include: ['test/e2e/**/*.test.ts'], timeout: 6 * minute, workers: 1 },
   // Wine starts slowly, and a copy of one prefix for each file is enough to keep them apart.

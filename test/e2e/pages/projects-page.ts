@@ -29,10 +29,10 @@ export class ProjectsPage {
     await this.sample.locator(`[data-testid="sample-${step}"][data-state="${state}"]`).waitFor();
   }
 
-  /** On the page of devices: turns the power of a sample laptop. */
-  async switchLaptop(name: string): Promise<void> {
+  /** On the page of devices: gives a sample laptop power. One that comes back by itself may have it already. */
+  async switchOn(name: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Sample laptops' }).click();
-    await this.page.getByRole('switch', { name: `Power of ${name}` }).click();
+    await this.page.getByRole('switch', { name: `Power of ${name}` }).check();
     await this.dialog.getByRole('button', { name: 'Close' }).click();
     await this.dialog.waitFor({ state: 'detached' });
   }

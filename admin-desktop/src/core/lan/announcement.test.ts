@@ -75,7 +75,8 @@ test('a name that somebody else uses is given up for another', async () => {
   onTestFinished(async () => {
     await new Promise((resolve) => thief.destroy(resolve));
   });
-  thief.publish({ name: watcher.found.at(-1)!.name, type: bonjourType, port: port + 2, probe: false });
+  const [stolen] = mine(watcher.found, port + 1);
+  thief.publish({ name: stolen?.name ?? '', type: bonjourType, port: port + 2, probe: false });
   await vi.waitFor(() => {
     watcher.query();
     expect(new Set(mine(watcher.found, port + 1).map(({ name }) => name)).size).toBe(2);
