@@ -257,7 +257,6 @@ test('a laptop on the LAN alone gets a release whole, when the console has got i
     expect(connected).toBe(2);
     const percent = said.flatMap((text) => /(\d+) % fetched/.exec(text)?.[1] ?? []);
     expect(percent).toEqual(['25', '50', '75', '100']);
-    // What it was put together in is cleared away after it was written down.
     await until(async () => expect(await readdir(data)).not.toContain('release'));
     // One that somebody removes each time is not fetched for ever.
     for (const fetches of [2, 3]) {
