@@ -30,6 +30,11 @@ export type StepRecord = {
   backup: string | null;
 };
 
+/** The id of a step without the number that it got because a restart did the same again. */
+export function withoutNumber(stepId: string): string {
+  return stepId.replace(/#\d+$/, '');
+}
+
 /** Detail of a step that was left to an administrator in an earlier run, and is looked at again. */
 export const leftToAdministrator = 'it was left to an administrator';
 
@@ -85,6 +90,12 @@ export class RunJournal {
 
   lastOf(attempt: number): Run | null {
     return this.#run(this.#journal.one('SELECT * FROM runs WHERE attempt = ? ORDER BY position DESC LIMIT 1', attempt));
+  }
+
+  /** The order by whose tenant the steps of an attempt were planned; null where nothing was. */
+  lastMigrationOf(attempt: number): Run | null {
+    const sql = "SELECT * FROM runs WHERE attempt = ? AND kind = 'migrate' ORDER BY position DESC LIMIT 1";
+    return this.#run(this.#journal.one(sql, attempt));
   }
 
   latest(): Run | null {

@@ -18,6 +18,10 @@ export interface StepExecutor<T extends ActionType> {
   apply(action: ActionOf<T>, laptop: Laptop): Promise<void>;
   /** What `apply` changes, in words for people, from the backup; never a secret. */
   changes(action: ActionOf<T>, backup: Uint8Array): string;
+  /**
+   * Overwrites nothing that came since: throws a ChangedSince, and has changed nothing, where what was before cannot come back for
+   * it; a StaysSince where it only stays beside.
+   */
   undo(action: ActionOf<T>, backup: Uint8Array, laptop: Laptop): Promise<void>;
   /** Ends what `apply` keeps on the laptop for `undo`, if it keeps anything there: from then on it cannot be undone. */
   forget?(action: ActionOf<T>, laptop: Laptop): Promise<void>;

@@ -2,6 +2,7 @@ import { fail, FerryFailure } from '@ferry/common/errors';
 import { besides } from '../folder-names.ts';
 import type { Processes, RegistryValue } from '../laptop.ts';
 import { sameValue, valueNamed } from '../registry-values.ts';
+import { ChangedSince, StaysSince } from './changed-since.ts';
 import { packCredential, unpackCredential } from './credential-backup.ts';
 import { backupLimit } from './executor.ts';
 import type { StepExecutor } from './executor.ts';
@@ -19,6 +20,10 @@ async function running(name: string, processes: Processes): Promise<number[]> {
 
 function bytesInWords(backup: Uint8Array): string {
   return `${backup.length.toLocaleString('en')} ${backup.length === 1 ? 'byte' : 'bytes'}`;
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.from(a).equals(b);
 }
 
 function goneBefore(what: string): FerryFailure {
@@ -42,7 +47,7 @@ export const executors: { readonly [T in ChangeType]: StepExecutor<T> } = {
     backUp: async ({ key, name }, { registry }) => await snapshotValue(registry, key, name),
     apply: async ({ key, name }, { registry }) => await registry.remove(key, name),
     changes: (_action, backup) => valueChanged(backup, null),
-    undo: async ({ key, name }, backup, { registry }) => await restoreValue(registry, key, name, backup),
+    undo: async ({ key, name }, backup, { registry }) => await restoreValue(registry, key, name, backup, null),
   },
   'registry-value-set': {
     async isDone({ key, name, value }, { registry }) {
@@ -52,7 +57,8 @@ export const executors: { readonly [T in ChangeType]: StepExecutor<T> } = {
     backUp: async ({ key, name }, { registry }) => await snapshotValue(registry, key, name),
     apply: async ({ key, name, value }, { registry }) => await registry.set(key, name, valueOf(value)),
     changes: ({ value }, backup) => valueChanged(backup, valueOf(value)),
-    undo: async ({ key, name }, backup, { registry }) => await restoreValue(registry, key, name, backup),
+    undo: async ({ key, name, value }, backup, { registry }) =>
+      await restoreValue(registry, key, name, backup, valueOf(value)),
   },
   'file-remove': {
     isDone: async ({ path }, { files }) => (await files.read(path, backupLimit)) === null,
@@ -63,7 +69,11 @@ export const executors: { readonly [T in ChangeType]: StepExecutor<T> } = {
     },
     apply: async ({ path }, { files }) => await files.remove(path),
     changes: (_action, backup) => `removed a file of ${bytesInWords(backup)}`,
-    undo: async ({ path }, backup, { files }) => await files.write(path, backup),
+    async undo({ path }, backup, { files }) {
+      const current = await files.read(path, backupLimit);
+      if (current === null) await files.write(path, backup);
+      else if (!sameBytes(current, backup)) throw new ChangedSince(path);
+    },
   },
   'certificate-remove': {
     isDone: async ({ thumbprint }, { certificates }) =>
@@ -82,8 +92,11 @@ export const executors: { readonly [T in ChangeType]: StepExecutor<T> } = {
     backUp: async () => new Uint8Array(),
     apply: async ({ key }, { registry }) => await registry.create(key),
     changes: () => 'created an empty key',
-    // It was not there before, so neither was anything that came into it since.
-    undo: async ({ key }, _backup, { registry }) => await registry.remove(key),
+    async undo({ key }, _backup, { registry }) {
+      const current = await registry.read(key);
+      if (current !== null && current.keys.length + current.values.size > 0) throw new StaysSince(key);
+      await registry.remove(key);
+    },
   },
   'credential-remove': {
     isDone: async ({ target }, { credentials }) =>
@@ -95,7 +108,11 @@ export const executors: { readonly [T in ChangeType]: StepExecutor<T> } = {
     },
     apply: async ({ target }, { credentials }) => await credentials.remove(target),
     changes: (_action, backup) => `removed the credential of ${unpackCredential(backup).userName || 'nobody named'}`,
-    undo: async (_action, backup, { credentials }) => await credentials.write(unpackCredential(backup)),
+    async undo({ target }, backup, { credentials }) {
+      const current = await credentials.read(target);
+      if (current === null) await credentials.write(unpackCredential(backup));
+      else if (!sameBytes(packCredential(current), backup)) throw new ChangedSince(target);
+    },
   },
   'program-close': {
     isDone: async ({ name }, { processes }) => (await running(name, processes)).length === 0,
@@ -127,7 +144,7 @@ export const executors: { readonly [T in ChangeType]: StepExecutor<T> } = {
     changes: ({ path, aside }) => `set aside as ${besides(path, aside)}, not deleted`,
     async undo({ path, aside }, _backup, { files }) {
       if ((await files.list(besides(path, aside))) === null) return;
-      // What a program put there since is of the time after.
+      // What a program built there since, for nobody or for the account that comes back, it builds again.
       await files.removeFolder(path);
       await files.rename(besides(path, aside), path.slice(path.lastIndexOf('\\') + 1));
     },

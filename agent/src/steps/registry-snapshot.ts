@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { checkJson, fail, FerryFailure, unwrap } from '@ferry/common/errors';
 import { registryTypes } from '../laptop.ts';
 import type { Registry, RegistryValue } from '../laptop.ts';
-import { textOf } from '../registry-values.ts';
+import { sameValue, textOf, valueNamed } from '../registry-values.ts';
+import { ChangedSince } from './changed-since.ts';
 import { backupLimit } from './executor.ts';
 
 const storedValueSchema = z.object({ name: z.string(), type: z.enum(registryTypes), data: z.base64() });
@@ -42,9 +43,20 @@ export async function snapshotKey(registry: Registry, root: string): Promise<Uin
   return new TextEncoder().encode(JSON.stringify(snapshot));
 }
 
-/** Makes the key what it was. What came into it since then stays. */
+/**
+ * Makes the key what it was. What came into it since then stays; where a value is another one by now, nothing is put back: half of
+ * one account and half of another would be neither.
+ */
 export async function restoreKey(registry: Registry, backup: Uint8Array): Promise<void> {
-  for (const { key, values } of unwrap(checkJson(snapshotSchema, new TextDecoder().decode(backup), 'backup'))) {
+  const keys = unwrap(checkJson(snapshotSchema, new TextDecoder().decode(backup), 'backup'));
+  for (const { key, values } of keys) {
+    const now = (await registry.read(key))?.values ?? new Map<string, RegistryValue>();
+    for (const value of values) {
+      const current = valueNamed(now, value.name);
+      if (current !== undefined && !sameValue(current, restored(value))) throw new ChangedSince(key);
+    }
+  }
+  for (const { key, values } of keys) {
     await registry.create(key);
     for (const value of values) await registry.set(key, value.name, restored(value));
   }
@@ -60,9 +72,22 @@ export async function snapshotValue(registry: Registry, key: string, name: strin
   return new TextEncoder().encode(JSON.stringify(backup));
 }
 
-/** Puts the value back, or takes it away where there was none, and the key with it if it was made for it and is empty. */
-export async function restoreValue(registry: Registry, key: string, name: string, backup: Uint8Array): Promise<void> {
+/**
+ * Puts the value back, or takes it away where there was none, and the key with it if it was made for it and is empty.
+ *
+ * @param left what the step left there; null where it removed the value. Anything else is of somebody after it, and stays
+ */
+export async function restoreValue(
+  registry: Registry,
+  key: string,
+  name: string,
+  backup: Uint8Array,
+  left: RegistryValue | null,
+): Promise<void> {
   const { keyExisted, value } = unwrap(checkJson(valueBackupSchema, new TextDecoder().decode(backup), 'backup'));
+  const current = valueNamed((await registry.read(key))?.values ?? new Map<string, RegistryValue>(), name);
+  const known = [left, value && restored(value)].some((one) => one !== null && sameValue(current, one));
+  if (current !== undefined && !known) throw new ChangedSince(`${key}, ${name}`);
   if (value) {
     await registry.set(key, value.name, restored(value));
     return;
