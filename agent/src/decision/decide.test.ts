@@ -92,6 +92,17 @@ describe('what to do', () => {
       { act: 'refuse', error: { code: 'expired' } },
     ],
     [
+      'begin what was put off until its end, a moment later',
+      go({ notAfter: '2026-06-01T11:59:59Z', deferrals: 3 }),
+      {
+        offer: {
+          digest,
+          ...{ since: now - 7_200_000, deferred: 1, until: Date.parse('2026-06-01T11:59:59Z'), startNow: false },
+        },
+      },
+      { act: 'go' },
+    ],
+    [
       'go on with what was begun in time',
       go({ notAfter: '2026-06-01T11:59:59Z' }),
       { progressOf: () => 'begun', accounts: [] },

@@ -5,7 +5,7 @@ import { checkCapabilities } from '@ferry/common/orders/order-in-force';
 import type { GoInForce, Judgement, StopInForce } from '@ferry/common/orders/order-in-force';
 import type { Go, When } from '@ferry/common/orders/order';
 import type { Account } from '@ferry/common/report';
-import { judgeOffer } from './offer.ts';
+import { judgeOffer, offeredInTime } from './offer.ts';
 import type { OfferState, OfferVerdict } from './offer.ts';
 
 /** What the journal says of an order: not begun, begun, or over. */
@@ -58,7 +58,7 @@ export function decide(situation: Situation): Decision {
   if (progress === 'over') return { act: 'rest', reason: 'order done', order: inForce };
   // What was begun in time is ended, however late it gets.
   if (progress === 'begun') return { act: 'go', order: inForce };
-  const refusal = refuse(inForce.go, situation);
+  const refusal = refuse(inForce, situation);
   if (refusal) return { act: 'refuse', order: inForce, error: refusal };
   const until = startOf(inForce.go.notBefore, situation);
   if (until > situation.now) return { act: 'wait', order: inForce, until };
@@ -67,10 +67,11 @@ export function decide(situation: Situation): Decision {
   return { act: 'go', order: inForce };
 }
 
-function refuse(go: Go, situation: Situation): FerryError | null {
+function refuse({ go, digest }: GoInForce, situation: Situation): FerryError | null {
   const able = checkCapabilities(go, situation.able);
   if (!able.ok) return able.error;
-  if (situation.now > Date.parse(go.notAfter))
+  const inTime = situation.now <= Date.parse(go.notAfter) || offeredInTime(go, digest, situation.offer, situation.now);
+  if (!inTime)
     return fail('expired', 'order', `it had to begin before ${go.notAfter}`, 'Start again in the console.').error;
   // A rollback undoes what this laptop's own journal holds: it needs nobody signed in.
   if (go.kind === 'rollback') return null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerOffer, judgeOffer, unansweredMs } from './offer.ts';
+import { answerOffer, judgeOffer, offeredInTime, unansweredMs } from './offer.ts';
 import type { Answer, OfferState, OfferVerdict } from './offer.ts';
 
 const start = Date.parse('2026-06-01T08:00:00Z');
@@ -9,6 +9,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 const go = (deferrals: number, deadline?: number) => ({
   kind: 'migrate' as const,
   deferrals,
+  notAfter: iso(start + 7 * 24 * hour),
   ...(deadline === undefined ? {} : { deadline: iso(deadline) }),
 });
 
@@ -27,8 +28,8 @@ function answered(order: ReturnType<typeof go>, state: OfferState, answer: Answe
 describe('an order whose time has come', () => {
   it('begins at once where nobody may put it off, and where it changes nothing', () => {
     expect(judgeOffer(go(0, start + hour), 'a', null, start)).toEqual({ act: 'begin' });
-    expect(judgeOffer({ kind: 'rehearse', deferrals: 3 }, 'a', null, start)).toEqual({ act: 'begin' });
-    expect(judgeOffer({ kind: 'rollback', deferrals: 3 }, 'a', null, start)).toEqual({ act: 'begin' });
+    expect(judgeOffer({ ...go(3), kind: 'rehearse' }, 'a', null, start)).toEqual({ act: 'begin' });
+    expect(judgeOffer({ ...go(3), kind: 'rollback' }, 'a', null, start)).toEqual({ act: 'begin' });
   });
 
   it('stands there unanswered until its deadline, without one for an hour', () => {
@@ -72,6 +73,22 @@ describe('an order whose time has come', () => {
     expect(late.until).toBe(start + 2 * hour);
     expect(() => answered(order, late, { act: 'defer', minutes: 60 }, start + minute)).toThrow('already');
     expect(judgeOffer(order, 'a', late, start + 2 * hour)).toEqual({ act: 'begin' });
+  });
+
+  it('is never put off beyond its end either, and begins then though the laptop was late', () => {
+    const order = { ...go(3), notAfter: iso(start + 5 * hour) };
+    const { state } = asking(judgeOffer(order, 'a', null, start));
+    const late = answered(order, state, { act: 'defer', minutes: 7 * 24 * 60 }, start);
+    expect(late.until).toBe(start + 5 * hour);
+    expect(judgeOffer(order, 'a', late, start + 5 * hour + 20)).toEqual({ act: 'begin' });
+    const short = asking(judgeOffer({ ...go(3), notAfter: iso(start + minute) }, 'a', null, start));
+    expect(short.until).toBe(start + minute);
+    const [end, day] = [start + 5 * hour, 24 * hour];
+    expect(offeredInTime(order, 'a', late, end + day)).toBe(true);
+    expect(offeredInTime(order, 'a', late, end + day + 1)).toBe(false);
+    expect(offeredInTime(order, 'b', late, end + 1)).toBe(false);
+    expect(offeredInTime({ ...order, deferrals: 0 }, 'a', late, end + 1)).toBe(false);
+    expect(offeredInTime(order, 'a', { ...late, since: end + 1 }, end + 2)).toBe(false);
   });
 
   it('begins from where it is put off as well, when the person changes her mind', () => {

@@ -1,4 +1,4 @@
-import { asksFirst, judgeOffer } from '../decision/offer.ts';
+import { asksFirst, judgeOffer, latestStart, offeredInTime } from '../decision/offer.ts';
 import type { OfferState } from '../decision/offer.ts';
 import type { GoInForce, StopInForce } from '@ferry/common/orders/order-in-force';
 import type { Go } from '@ferry/common/orders/order';
@@ -99,7 +99,8 @@ function sceneOf(situation: PersonSituation): Scene {
 function sceneAhead({ go, digest }: GoInForce, situation: PersonSituation): Scene | null {
   const { report, offer, now, offset } = situation;
   const begun = report?.order?.digest === digest && !['waiting', 'offered', 'deferred'].includes(report.state);
-  if (begun || go.kind !== 'migrate' || now > Date.parse(go.notAfter)) return null;
+  const over = now > Date.parse(go.notAfter) && !offeredInTime(go, digest, offer, now);
+  if (begun || go.kind !== 'migrate' || over) return null;
   const starts = startOf(go, situation);
   if (starts > now) return { kind: 'scheduled', at: starts, asks: asksFirst(go) };
   if (!asksFirst(go)) return null;
@@ -112,7 +113,8 @@ function sceneAhead({ go, digest }: GoInForce, situation: PersonSituation): Scen
       return { kind: 'running', done: 0, total: 0, task: null };
     case 'offer': {
       const { until, left } = verdict;
-      const choices = left > 0 ? putOffChoices(now, deadline, offset) : [];
+      const choices =
+        left > 0 ? putOffChoices(now, deadline, offset).filter(({ until: to }) => to <= latestStart(go)) : [];
       return { kind: 'offered', digest, begins: until, left, choices };
     }
     case 'defer':
