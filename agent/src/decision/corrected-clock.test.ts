@@ -14,8 +14,10 @@ describe('the corrected clock', () => {
     const options = { systemNow, sinceBoot: () => 0, keep: (offset: number) => void (kept = offset) };
     const clock = createCorrectedClock({ ...options, offset: 0 });
     expect(clock.now()).toBe(real + wrong);
+    expect(clock.confirmed()).toBe(false);
     clock.observe({ theirs: real + 40, sentAt: systemNow() - 60, receivedAt: systemNow(), precisionMs: 1000 });
     expect(Math.abs(clock.now() - real)).toBeLessThan(100);
+    expect(clock.confirmed()).toBe(true);
     expect(createCorrectedClock({ ...options, offset: kept }).now()).toBe(clock.now());
   });
 
@@ -26,8 +28,10 @@ describe('the corrected clock', () => {
       offset: 0,
       keep: () => expect.unreachable(),
     });
-    clock.observe({ theirs: real + 900, sentAt: real - 200, receivedAt: real, precisionMs: 1000 });
     clock.observe({ theirs: Number.NaN, sentAt: real, receivedAt: real, precisionMs: 0 });
+    expect(clock.confirmed()).toBe(false);
+    clock.observe({ theirs: real + 900, sentAt: real - 200, receivedAt: real, precisionMs: 1000 });
+    expect(clock.confirmed()).toBe(true);
     expect(clock.now()).toBe(real);
   });
 

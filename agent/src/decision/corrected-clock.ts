@@ -7,6 +7,8 @@ export interface CorrectedClock {
   readonly instant: () => string;
   /** What the laptop's clock lacks, in milliseconds: about minus a year when it is a year ahead. */
   readonly offset: () => number;
+  /** Whether anybody was asked since this start: before, it is only what the laptop believes, and what was kept of the last time. */
+  readonly confirmed: () => boolean;
   readonly observe: (sample: TimeSample) => void;
 }
 
@@ -25,6 +27,7 @@ export function createCorrectedClock(options: {
   keep: (offset: number) => void;
 }): CorrectedClock {
   let offset = options.offset;
+  let confirmed = false;
   let startOfSystem = options.systemNow() - options.sinceBoot();
   const now = (): number => {
     const system = options.systemNow();
@@ -42,12 +45,15 @@ export function createCorrectedClock(options: {
     now,
     instant: () => new Date(now()).toISOString(),
     offset: () => offset,
+    confirmed: () => confirmed,
     observe({ theirs, sentAt, receivedAt, precisionMs }) {
       // If the clock was set since the last look, the sample is of before or after that: the difference is moved first.
       now();
       const measured = Math.round(theirs - (sentAt + receivedAt) / 2);
       const uncertainty = precisionMs + Math.max(0, receivedAt - sentAt) / 2;
-      if (!Number.isFinite(measured) || Math.abs(measured - offset) <= uncertainty) return;
+      if (!Number.isFinite(measured)) return;
+      confirmed = true;
+      if (Math.abs(measured - offset) <= uncertainty) return;
       offset = measured;
       options.keep(offset);
     },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorFrom, fail, FerryFailure } from '@ferry/common/errors';
 import { writeDurably } from '../durable-file.ts';
@@ -44,8 +45,14 @@ export class Backups {
 
   /** What is not there is no error. */
   async remove(name: string): Promise<void> {
-    if (!/^[0-9a-f]{64}$/.test(name)) throw new Error('not the name of a backup');
+    if (!/^[0-9a-f]{64}(\.new)?$/.test(name)) throw new Error('not the name of a backup');
     await rm(join(this.#folder, name), { force: true });
+  }
+
+  /** What is kept, by name, whether a journal knows of it or not. */
+  async names(): Promise<string[]> {
+    if (!existsSync(this.#folder)) return [];
+    return (await readdir(this.#folder)).filter((name) => /^[0-9a-f]{64}(\.new)?$/.test(name)).sort();
   }
 
   async read(name: string): Promise<Uint8Array> {

@@ -111,6 +111,44 @@ it('ends what it began to remove when it was interrupted, and tries again what c
   expect(await rig.laptop.files.list(aside)).toBeNull();
 });
 
+it('counts from no moment that cannot have been, whatever the clock said then', async () => {
+  const issuedAt = new Date(rig.now).toISOString();
+  rig.now -= 5000 * day;
+  await rig.migrate(tasks, { issuedAt });
+  rig.now += 5000 * day;
+  await after(29);
+  expect(backups().length).toBeGreaterThan(3);
+  await after(2);
+  expect(backups()).toEqual([]);
+
+  rig.now += 5000 * day;
+  await rig.migrate({ credentials: { savedPasswords: 'remove' } });
+  rig.now -= 5000 * day;
+  await after(29);
+  expect(backups().length).toBe(2);
+  await after(31);
+  expect(backups()).toEqual([]);
+});
+
+it('keeps no backup that no step names any more, of a rollback that was stopped and migrated over', async () => {
+  await rig.migrate(tasks);
+  const kept = backups();
+  let undone = 0;
+  const stopped = await rig.carryOut(rig.order('rollback'), {
+    progress: async (_run, record) => void (undone += record ? 1 : 0),
+    interrupt: () => (undone >= 4 ? { kind: 'stop', reason: 'stopped' } : null),
+  });
+  expect(stopped.state).toBe('stopped');
+  const again = await rig.migrate(tasks);
+  expect(again.state).toBe('succeeded');
+  await rig.backups.keep(Buffer.from('of an agent that was killed before it wrote whose it is'));
+  expect(backups().length).toBeGreaterThan(kept.length);
+  await retention.attend(rig.now);
+  const named = new Set(rig.steps(again).map(({ backup }) => backup));
+  expect(backups().filter((name) => !named.has(name))).toEqual([]);
+  expect((await rig.rollBack()).state).toBe('rolled-back');
+});
+
 it('takes over a journal of the agent before it, whose migrations begin to age now', async () => {
   const path = join(rig.home, 'old.sqlite');
   const old = new DatabaseSync(path);

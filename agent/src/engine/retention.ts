@@ -44,17 +44,38 @@ export class Retention {
       'SELECT DISTINCT attempt FROM steps JOIN attempts ON id = attempt WHERE forgotten_at IS NOT NULL AND backup IS NOT NULL',
     );
     for (const row of forgotten) await this.#remove(Number(row['attempt']));
+    await this.#sweep();
+  }
+
+  /** What no step names: of steps that were undone and planned anew, or kept in the moment before an agent was killed. */
+  async #sweep(): Promise<void> {
+    const { journal, runs, backups, log } = this.#parts;
+    if (runs.unfinished() !== null) return;
+    for (const name of await backups.names()) {
+      if (journal.one('SELECT 1 FROM steps WHERE backup = ? LIMIT 1', name)) continue;
+      try {
+        await backups.remove(name);
+      } catch (thrown) {
+        log('warn', `a backup cannot be removed: ${errorFrom(thrown, name).message}`);
+      }
+    }
   }
 
   #old(now: number): { attempt: number; days: number }[] {
+    const instant = new Date(now).toISOString();
+    // It ended by a clock that was ahead: it begins to age now.
+    this.#parts.journal.run('UPDATE attempts SET ended_at = ? WHERE ended_at > ?', instant, instant);
     const ended = this.#parts.journal.all(
       "SELECT id, ended_at FROM attempts WHERE kind = 'migrate' AND ended_at IS NOT NULL AND forgotten_at IS NULL",
     );
     return ended
       .map((row) => {
         const attempt = Number(row['id']);
-        const days = this.#parts.runs.lastOf(attempt)?.go.backupDays ?? backupDaysByDefault;
-        return { attempt, days, until: Date.parse(String(row['ended_at'])) + days * day };
+        const go = this.#parts.runs.lastOf(attempt)?.go;
+        const days = go?.backupDays ?? backupDaysByDefault;
+        // Whatever a clock said that nobody had corrected yet: it ended after it was ordered.
+        const ended = Math.max(Date.parse(String(row['ended_at'])), Date.parse(go?.issuedAt ?? '') || 0);
+        return { attempt, days, until: ended + days * day };
       })
       .filter(({ until }) => until < now);
   }

@@ -178,7 +178,8 @@ export class Agent {
         return;
       }
       if (decision.act === 'offer' && (await this.#answered(decision))) return;
-      await this.#parts.retention.attend(this.#parts.clock.now());
+      // A clock that leapt ahead must not take away what a rollback needs.
+      if (this.#parts.clock.confirmed()) await this.#parts.retention.attend(this.#parts.clock.now());
       await this.#report(standingFor(decision, runs.latest(), await this.#parts.orders.judge()));
       await this.#parts.upgrade?.attend({ decision, now: this.#parts.clock.now() });
       await this.#parts.bell.wait(restMs(decision, this.#parts.clock.now(), lookAgainMs));
