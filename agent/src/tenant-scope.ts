@@ -28,7 +28,8 @@ function normaliseDomain(domain: string): string {
   return domain.trim().normalize('NFC').toLowerCase().replace(/\.$/, '');
 }
 
-const localPart = /[\p{L}\p{N}._%+'-]{1,64}$/u;
+/** All that RFC 5322 allows unquoted: a guest is `ann_home.example#EXT#@host.onmicrosoft.com`, and belongs to the host. */
+const localPart = /[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,128}$/u;
 const domainPart = /^[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,20}/u;
 
 /** Every address in a file that is text only in part, as UTF-8 and as UTF-16 at even and odd offsets. */

@@ -132,6 +132,36 @@ test.each<[string, () => Promise<unknown>, CheckVerdict]>([
     'pass',
   ],
   [
+    'policies',
+    async () => {
+      const list = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\OneDrive\\AllowTenantList';
+      await laptop.registry.set(list, source, stringValue(source));
+      await laptop.registry.set(list, '1', stringValue(target.toUpperCase()));
+    },
+    'pass',
+  ],
+  [
+    'policies',
+    () =>
+      laptop.registry.set('HKLM\\SOFTWARE\\Policies\\Microsoft\\OneDrive\\BlockTenantList', '1', stringValue(target)),
+    'block',
+  ],
+  [
+    'onedrive-libraries',
+    () => laptop.registry.set(`${oneDrivePlaces.accounts}\\Business1\\Tenants\\Partner GmbH`, 'x', stringValue('x')),
+    'warn',
+  ],
+  [
+    'onedrive-libraries',
+    () => laptop.registry.set(`${oneDrivePlaces.accounts}\\Business1`, 'DisplayName', stringValue('Source.example')),
+    'pass',
+  ],
+  [
+    'onedrive-libraries',
+    () => laptop.registry.set(`${oneDrivePlaces.accounts}\\Business2\\Tenants\\Partner GmbH`, 'x', stringValue('x')),
+    'pass',
+  ],
+  [
     'onedrive-online-only',
     () => laptop.files.write('%USERPROFILE%\\OneDrive - source.example\\Budget.xlsx.online-only', new Uint8Array()),
     'warn',

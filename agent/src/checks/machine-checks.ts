@@ -87,6 +87,14 @@ function isOne(found: RegistryValue | undefined): boolean {
   return found?.type === 'dword' && found.data.length === 4 && Buffer.from(found.data).readUInt32LE() === 1;
 }
 
+/** By the names of the values, as group policy writes them, or by what is in them, as others do. */
+function lists(values: ReadonlyMap<string, RegistryValue>, tenant: string): boolean {
+  const wanted = tenant.toLowerCase();
+  return [...values].some(([name, one]) =>
+    [name, textOf(one) ?? ''].some((text) => text.trim().toLowerCase() === wanted),
+  );
+}
+
 const oneDrivePolicies = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\OneDrive';
 /** Each names a tenant by its id (domain notes A3). */
 const tenantPolicies = ['KFMSilentOptIn', 'KFMSilentOptInWithNotification', 'KFMOptInWithWizard'] as const;
@@ -102,10 +110,10 @@ const policies: Check = {
       return block('a policy forbids adding a work account (BlockAADWorkplaceJoin)', remedy);
     const allowed = (await laptop.registry.read(`${oneDrivePolicies}\\AllowTenantList`))?.values;
     const target = go.targetTenantId;
-    if (target !== undefined && allowed && allowed.size > 0 && valueNamed(allowed, target) === undefined)
+    if (target !== undefined && allowed && allowed.size > 0 && !lists(allowed, target))
       return block('OneDrive may sign in to listed tenants only, and the new one is not among them', remedy);
     const blocked = (await laptop.registry.read(`${oneDrivePolicies}\\BlockTenantList`))?.values;
-    if (target !== undefined && blocked && valueNamed(blocked, target) !== undefined)
+    if (target !== undefined && blocked && lists(blocked, target))
       return block('a policy keeps OneDrive from signing in to the new tenant (BlockTenantList)', remedy);
     const pinned: string[] = [];
     for (const name of tenantPolicies) {

@@ -1,26 +1,35 @@
-import type { Laptop } from '../laptop.ts';
+import type { Laptop, RegistryKey } from '../laptop.ts';
 import { oneDrivePlaces } from '../office-places.ts';
 import { textOf, valueNamed } from '../registry-values.ts';
 import { runningOf } from '../tasks/running-programs.ts';
 import { belowProfile } from '../tasks/user-folders.ts';
 import { ownsTenant } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
+import { listed } from './account-checks.ts';
 import { pass, warn } from './check.ts';
 import type { Check } from './check.ts';
 
 /** Enough to say how it stands; the rest of a very large folder is not counted. */
 const mostFiles = 50_000;
 
+type Values = RegistryKey['values'];
+
+/** The keys of the source tenant's OneDrive. */
+async function sourceAccounts({ registry }: Laptop, scope: TenantScope): Promise<{ key: string; values: Values }[]> {
+  const found: { key: string; values: Values }[] = [];
+  for (const name of (await registry.read(oneDrivePlaces.accounts))?.keys ?? []) {
+    const key = `${oneDrivePlaces.accounts}\\${name}`;
+    const values = (await registry.read(key))?.values;
+    if (values && ownsTenant(scope, textOf(valueNamed(values, 'ConfiguredTenantId')) ?? ''))
+      found.push({ key, values });
+  }
+  return found;
+}
+
 /** The folders of the source tenant's OneDrive, as the registry has them. */
 async function sourceFolders(laptop: Laptop, scope: TenantScope): Promise<string[]> {
-  const folders: string[] = [];
-  for (const name of (await laptop.registry.read(oneDrivePlaces.accounts))?.keys ?? []) {
-    const values = (await laptop.registry.read(`${oneDrivePlaces.accounts}\\${name}`))?.values;
-    const folder = values && textOf(valueNamed(values, 'UserFolder'));
-    if (values && folder && ownsTenant(scope, textOf(valueNamed(values, 'ConfiguredTenantId')) ?? ''))
-      folders.push(folder);
-  }
-  return folders;
+  const accounts = await sourceAccounts(laptop, scope);
+  return accounts.flatMap(({ values }) => textOf(valueNamed(values, 'UserFolder')) || []);
 }
 
 async function countFiles(laptop: Laptop, root: string): Promise<{ files: number; onlineOnly: number }> {
@@ -111,4 +120,31 @@ const knownFolders: Check = {
   },
 };
 
-export const oneDriveChecks: readonly Check[] = [onlineOnly, uploads, knownFolders];
+/** Names of the other organisations whose libraries the account syncs: their keys hang below it (domain notes A3). */
+async function othersLibraries(laptop: Laptop, scope: TenantScope): Promise<string[]> {
+  const found = new Set<string>();
+  for (const { key, values } of await sourceAccounts(laptop, scope)) {
+    const own = textOf(valueNamed(values, 'DisplayName'))?.toLowerCase();
+    const tenants = (await laptop.registry.read(`${key}\\Tenants`))?.keys ?? [];
+    // An account that does not say what its own organisation is called has it among them, so one is nobody else's.
+    if (own === undefined && tenants.length < 2) continue;
+    for (const name of tenants) if (name.toLowerCase() !== own) found.add(name);
+  }
+  return [...found].sort();
+}
+
+const sharedLibraries: Check = {
+  id: 'onedrive-libraries',
+  title: 'Libraries of other organisations',
+  tasks: ['onedrive'],
+  async find({ laptop, scope }) {
+    const names = await othersLibraries(laptop, scope);
+    if (names.length === 0) return pass('none is synced by the old account');
+    return warn(
+      `synced by the old account: ${listed(names)}`,
+      'They stop syncing with it; what is on the disk stays. After the move sync them again with the new account.',
+    );
+  },
+};
+
+export const oneDriveChecks: readonly Check[] = [onlineOnly, uploads, knownFolders, sharedLibraries];

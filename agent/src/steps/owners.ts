@@ -1,5 +1,6 @@
+import { personalTenantId } from '../entra-places.ts';
 import type { Files, Registry, RegistryValue } from '../laptop.ts';
-import { addressesIn, ownsTenant, ownsUpn } from '../tenant-scope.ts';
+import { addressesIn, ownsDomain, ownsTenant, ownsUpn } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
 import { backupLimit } from './executor.ts';
 
@@ -9,9 +10,14 @@ export type GateVerdict = 'ours' | 'foreign' | 'unclear';
 /** More than any account's key holds; beyond, whose it is stays unclear. */
 const mostKeys = 2000;
 
-/** Ours only when every address in it is. */
+/** Ours only when every address in it is. What names the tenant of personal accounts is not, whatever address somebody chose for one. */
 export function ownerOfFile(content: Uint8Array, scope: TenantScope): GateVerdict {
-  return ownerOf(addressesIn(content), [], scope);
+  return namesPersonalTenant(content) ? 'foreign' : ownerOf(addressesIn(content), [], scope);
+}
+
+function namesPersonalTenant(content: Uint8Array): boolean {
+  const buffer = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  return buffer.includes(personalTenantId) || buffer.includes(Buffer.from(personalTenantId, 'utf16le'));
 }
 
 /**
@@ -45,8 +51,13 @@ export async function addressesInFiles(files: Files, paths: readonly string[]): 
   return [...found];
 }
 
+/** What Windows, Office and OneDrive store for personal accounts; a work address may be the name of one. */
+const personalCredential =
+  /^(?:(?:MicrosoftAccount|WindowsLive):|MicrosoftOffice\d+_Data:live(?:\.com)?:|OneDrive Cached Credential$)/i;
+
 /** By its user name where that is an address, else by the addresses in its name. */
 export function ownerOfCredential(credential: { target: string; userName: string }, scope: TenantScope): GateVerdict {
+  if (personalCredential.test(credential.target)) return 'foreign';
   if (credential.userName.includes('@')) return ownsUpn(scope, credential.userName) ? 'ours' : 'foreign';
   return ownerOf(addressesIn(new TextEncoder().encode(credential.target)), [], scope);
 }
@@ -55,6 +66,23 @@ export function ownerOfCredential(credential: { target: string; userName: string
 export function valueWithName(name: string, { data }: RegistryValue): Uint8Array {
   return Buffer.concat([Buffer.from(`${name} `, 'utf16le'), data]);
 }
+
+/**
+ * Whose a note of AutoDiscover is: by its addresses, and by the hosts of mail in it. Outlook's list of servers that it lets itself
+ * be sent to has these as names of empty values.
+ */
+export function ownerOfMailHosts(name: string, value: RegistryValue, scope: TenantScope): GateVerdict {
+  const content = valueWithName(name, value);
+  const text = Buffer.from(content).toString('utf16le').toLowerCase();
+  const hosts = [...text.matchAll(/(?<![\p{L}\p{N}@.-])[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,20}/gu)].map(
+    ([host]) => host,
+  );
+  const byAddress = ownerOfFile(content, scope);
+  const ours = hosts.some((host) => ownsDomain(scope, host.replace(mailHost, '')));
+  return byAddress === 'unclear' && ours ? 'ours' : byAddress;
+}
+
+const mailHost = /^(?:autodiscover|exchange|mail|outlook|owa|webmail)\./;
 
 /** Every address in the values of a key and of those below it. */
 export async function addressesBelow(registry: Registry, root: string): Promise<string[]> {

@@ -58,7 +58,7 @@ export const gateSchema = z.discriminatedUnion('by', [
   z.object({ by: z.literal('account'), accountId: z.string() }),
   /** of the names of people in all values of the key and below it, one or all are of the source tenant */
   z.object({ by: z.literal('addresses-in-key'), key: z.string(), ours: z.enum(['some', 'all']) }),
-  /** in the name of the value or in it */
+  /** in the name of the value or in it; hosts of mail count there too */
   z.object({ by: z.literal('addresses-in-value'), key: z.string(), name: z.string() }),
   z.object({ by: z.literal('credential'), target: z.string() }),
   /** in all of these files together; one that is not there says nothing */

@@ -9,7 +9,7 @@ import {
   ownerOfCredential,
   ownerOfFile,
   ownerOfLicence,
-  valueWithName,
+  ownerOfMailHosts,
 } from './owners.ts';
 import type { GateVerdict } from './owners.ts';
 import { backupLimit } from './executor.ts';
@@ -45,7 +45,7 @@ export async function judgeGate(gate: Gate, scope: TenantScope, laptop: Laptop):
     }
     case 'addresses-in-value': {
       const value = valueNamed((await laptop.registry.read(gate.key))?.values ?? new Map(), gate.name);
-      return value ? ownerOfFile(valueWithName(gate.name, value), scope) : 'unclear';
+      return value ? ownerOfMailHosts(gate.name, value, scope) : 'unclear';
     }
     case 'credential': {
       const found = (await laptop.credentials.list()).find(({ target }) => target === gate.target);

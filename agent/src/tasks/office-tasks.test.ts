@@ -74,7 +74,6 @@ it('plans what belongs to the source account, programs first and each once, and 
     'credential',
     'office-identity',
     'onedrive-list',
-    'onedrive-sign-in',
     'onedrive-settings',
     'onedrive-account',
     'outlook-redirect',
@@ -129,7 +128,11 @@ describe('settings', () => {
     expect(kinds(await plan(order))).toContain('outlook-default');
   });
 
-  it('leave silent sign-in alone when asked to', async () => {
+  it('leave silent sign-in alone when asked to, and where the new account has its OneDrive already', async () => {
+    expect(kinds(await plan(orderOf({ onedrive: {} })))).not.toContain('onedrive-sign-in');
+    // One that was never set up is nobody's.
+    await laptop.registry.remove(`${oneDrivePlaces.accounts}\\Business2`, 'ConfiguredTenantId');
+    expect(kinds(await plan(orderOf({ onedrive: {} })))).toContain('onedrive-sign-in');
     expect(kinds(await plan(orderOf({ onedrive: { rearmSilentSignIn: false } })))).not.toContain('onedrive-sign-in');
   });
 

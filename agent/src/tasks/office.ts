@@ -125,11 +125,15 @@ const identityPlaces = [
   officePlaces.serviceIdentities,
 ];
 
+/** What Office calls the key of a personal account, whatever address that has. */
+const personalIdentity = /_LiveId$/i;
+
 /** Keys of which every address is of the source tenant: those of the account itself, and those named by its address. */
 async function identities({ registry }: Laptop, scope: TenantScope): Promise<string[]> {
   const found: string[] = [];
   for (const parent of identityPlaces)
     for (const name of (await registry.read(parent))?.keys ?? []) {
+      if (personalIdentity.test(name)) continue;
       const addresses = await addressesBelow(registry, `${parent}\\${name}`);
       if (addresses.length > 0 && addresses.every((one) => ownsUpn(scope, one))) found.push(`${parent}\\${name}`);
     }

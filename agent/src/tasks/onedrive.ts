@@ -1,4 +1,4 @@
-import type { Laptop } from '../laptop.ts';
+import type { Laptop, RegistryKey, RegistryValue } from '../laptop.ts';
 import { oneDrivePlaces } from '../office-places.ts';
 import { textOf, valueNamed } from '../registry-values.ts';
 import type { Gate, Step } from '../steps/step.ts';
@@ -10,10 +10,13 @@ import { runningOf } from './running-programs.ts';
 import type { Task } from './task.ts';
 import { belowProfile, filesBelow, leafOf } from './user-folders.ts';
 
+type Values = RegistryKey['values'];
+
 export interface OneDriveState {
   programs: string[];
   /** `name` is the key, `Business2`; the folder with the person's files is known so that the plan can name it */
   accounts: { name: string; folder: string; settings: string[] }[];
+  /** none where a work account of another tenant has its OneDrive here: the marks are of all accounts together */
   silentSignIn: string[];
   credentials: string[];
 }
@@ -27,10 +30,12 @@ export const oneDrive: Task<OneDriveState> = {
 
   async inspect(laptop, scope) {
     const values = (await laptop.registry.read(oneDrivePlaces.root))?.values ?? new Map();
+    const ours = await accounts(laptop, scope);
+    const marks = (await othersWork(laptop, scope)) ? [] : oneDrivePlaces.silentSignIn;
     return {
       programs: await runningOf(laptop.processes, [oneDrivePlaces.program]),
-      accounts: await accounts(laptop, scope),
-      silentSignIn: oneDrivePlaces.silentSignIn.filter((name) => valueNamed(values, name) !== undefined),
+      accounts: ours,
+      silentSignIn: marks.filter((name) => valueNamed(values, name) !== undefined),
       credentials: await ownCredentials(laptop.credentials, oneDrivePlaces.credentials, scope),
     };
   },
@@ -90,13 +95,26 @@ function accountGate(name: string): Gate {
   return { by: 'tenant-value', key: `${oneDrivePlaces.accounts}\\${name}`, name: 'ConfiguredTenantId' };
 }
 
+/** `Business1` ..., with the tenant that each is set up for; one that nobody set up has none. */
+async function businessAccounts({ registry }: Laptop): Promise<{ name: string; tenant: string; values: Values }[]> {
+  const found: { name: string; tenant: string; values: Values }[] = [];
+  for (const name of (await registry.read(oneDrivePlaces.accounts))?.keys ?? []) {
+    if (!/^Business\d+$/i.test(name)) continue;
+    const values: Values =
+      (await registry.read(`${oneDrivePlaces.accounts}\\${name}`))?.values ?? new Map<string, RegistryValue>();
+    found.push({ name, tenant: textOf(valueNamed(values, 'ConfiguredTenantId')) ?? '', values });
+  }
+  return found;
+}
+
+async function othersWork(laptop: Laptop, scope: TenantScope): Promise<boolean> {
+  return (await businessAccounts(laptop)).some(({ tenant }) => tenant !== '' && !ownsTenant(scope, tenant));
+}
+
 async function accounts(laptop: Laptop, scope: TenantScope): Promise<OneDriveState['accounts']> {
   const found: OneDriveState['accounts'] = [];
-  for (const name of (await laptop.registry.read(oneDrivePlaces.accounts))?.keys ?? []) {
-    if (!/^Business\d+$/i.test(name)) continue;
-    const values = (await laptop.registry.read(`${oneDrivePlaces.accounts}\\${name}`))?.values ?? new Map();
-    const tenant = textOf(valueNamed(values, 'ConfiguredTenantId'));
-    if (tenant === null || !ownsTenant(scope, tenant)) continue;
+  for (const { name, tenant, values } of await businessAccounts(laptop)) {
+    if (!ownsTenant(scope, tenant)) continue;
     const settings = await filesBelow(laptop.files, `${oneDrivePlaces.settings}\\${name}`, 2);
     found.push({ name, folder: textOf(valueNamed(values, 'UserFolder')) ?? '', settings });
   }

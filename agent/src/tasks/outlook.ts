@@ -3,7 +3,7 @@ import { outlookPlaces } from '../office-places.ts';
 import { outlookDataFiles } from '../outlook-data-files.ts';
 import { stringValue, textOf, valueNamed } from '../registry-values.ts';
 import { backupLimit } from '../steps/executor.ts';
-import { addressesBelow, ownerOfFile, valueWithName } from '../steps/owners.ts';
+import { addressesBelow, ownerOfFile, ownerOfMailHosts } from '../steps/owners.ts';
 import { ownsUpn } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
 import { closeStep, planStep, settingsFor } from './plan-step.ts';
@@ -134,12 +134,12 @@ async function sourceProfile({ registry }: Laptop, scope: TenantScope): Promise<
   return ours > 0 ? { name, onlyOurs: ours === addresses.length } : null;
 }
 
-/** Values in whose name or content an address of the source tenant stands, and no other. */
+/** Values in whose name or content an address or a mail host of the source tenant stands, and no other address. */
 async function redirects({ registry }: Laptop, scope: TenantScope): Promise<OutlookState['redirects']> {
   const found: OutlookState['redirects'] = [];
   for (const key of outlookPlaces.autoDiscover)
     for (const [name, value] of (await registry.read(key))?.values ?? [])
-      if (ownerOfFile(valueWithName(name, value), scope) === 'ours') found.push({ key, name });
+      if (ownerOfMailHosts(name, value, scope) === 'ours') found.push({ key, name });
   return found;
 }
 

@@ -32,6 +32,7 @@ export const toldChecks = [
   'onedrive-online-only',
   'onedrive-uploads',
   'known-folders',
+  'onedrive-libraries',
   'edge-sign-in',
   'saved-passwords',
   'drives-printers',

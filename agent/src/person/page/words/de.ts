@@ -218,6 +218,10 @@ export const de: Words = {
       title: 'Desktop, Dokumente oder Bilder liegen im bisherigen OneDrive-Ordner',
       toDo: 'Sie bleiben dort, und nichts wird gelöscht. Lassen Sie sie danach vom neuen OneDrive sichern.',
     },
+    'onedrive-libraries': {
+      title: 'Das bisherige OneDrive synchronisiert auch Bibliotheken anderer Organisationen',
+      toDo: 'Das endet, und was auf diesem Datenträger ist, bleibt. Synchronisieren Sie sie danach mit dem neuen Konto.',
+    },
     'edge-sign-in': {
       title: 'Edge ist mit Ihrem bisherigen Konto angemeldet',
       toDo: 'Favoriten und Kennwörter bleiben. Sorgen Sie für eine Sicherung, und melden Sie sich danach in Edge mit dem neuen Konto an.',

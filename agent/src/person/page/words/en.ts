@@ -182,6 +182,10 @@ export const en: Words = {
       title: 'Desktop, Documents or Pictures are in the previous OneDrive folder',
       toDo: 'They stay there, and nothing is deleted. Afterwards, let the new OneDrive back them up.',
     },
+    'onedrive-libraries': {
+      title: 'The previous OneDrive also syncs libraries of other organisations',
+      toDo: 'They stop syncing, and what is on this disk stays. Afterwards, sync them again with the new account.',
+    },
     'edge-sign-in': {
       title: 'Edge is signed in with your previous account',
       toDo: 'Favourites and passwords stay. Make sure that they are backed up, then sign in to Edge with the new account afterwards.',

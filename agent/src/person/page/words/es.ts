@@ -201,6 +201,10 @@ export const es: Words = {
       title: 'Escritorio, Documentos o Imágenes están en la carpeta anterior de OneDrive',
       toDo: 'Se quedan allí y no se borra nada. Después, deje que el nuevo OneDrive haga la copia de seguridad.',
     },
+    'onedrive-libraries': {
+      title: 'El OneDrive anterior también sincroniza bibliotecas de otras organizaciones',
+      toDo: 'Dejan de sincronizarse y lo que está en este disco se queda. Después, sincronícelas de nuevo con la cuenta nueva.',
+    },
     'edge-sign-in': {
       title: 'Edge tiene la sesión iniciada con su cuenta anterior',
       toDo: 'Los favoritos y las contraseñas se quedan. Asegúrese de que haya una copia y, después, inicie sesión en Edge con la nueva cuenta.',

@@ -216,6 +216,10 @@ export const fr: Words = {
       title: 'Bureau, Documents ou Images sont dans l’ancien dossier OneDrive',
       toDo: 'Ils y restent, et rien n’est supprimé. Ensuite, laissez le nouveau OneDrive les sauvegarder.',
     },
+    'onedrive-libraries': {
+      title: 'L’ancien OneDrive synchronise aussi des bibliothèques d’autres organisations',
+      toDo: 'Cela prend fin, et ce qui est sur ce disque reste. Ensuite, synchronisez-les de nouveau avec le nouveau compte.',
+    },
     'edge-sign-in': {
       title: 'Edge est connecté avec votre ancien compte',
       toDo: 'Les favoris et les mots de passe restent. Veillez à ce qu’ils soient sauvegardés, puis connectez-vous à Edge avec le nouveau compte ensuite.',
