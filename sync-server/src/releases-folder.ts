@@ -7,3 +7,6 @@ export function releasesFolder(data: string): string {
 
 /** How the name of a file ends while it is on its way. */
 export const unfinished = '.part';
+
+/** How the name of a file ends whose content is not any more what its name says. */
+export const damaged = '.damaged';

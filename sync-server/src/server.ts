@@ -13,6 +13,7 @@ import type { PollTimes } from './gateway/changes-route.ts';
 import type { Log } from './gateway/log.ts';
 import { createNonces } from './gateway/nonces.ts';
 import { openProjects } from './gateway/projects.ts';
+import { createReleaseRoom } from './gateway/release-room.ts';
 import type { Projects } from './gateway/projects.ts';
 import { openSetupCode } from './gateway/setup-code.ts';
 import type { SetupCode } from './gateway/setup-code.ts';
@@ -75,7 +76,8 @@ async function listen(
   if (!identity.ok) return identity;
   const setupCode = await openSetupCode(join(data, 'setup-code'), now);
   const clock = createClock({ now, writer: identity.value.writer });
-  const projects = await openProjects(store, { now, clock, log, releases: releasesFolder(data) });
+  const releases = { folder: releasesFolder(data), room: createReleaseRoom() };
+  const projects = await openProjects(store, { now, clock, log, releases });
   let origin = options.origin ?? '';
   const gateway = createGateway({
     projects,

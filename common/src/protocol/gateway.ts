@@ -10,8 +10,9 @@ import { enrolmentSecretSchema } from '../enrolment.ts';
  * `POST /v1/projects`                           registration -> { projectId }   (set-up code; idempotent for the same record)
  * `GET  /v1/projects/:companyKey`               -> rootRecord
  * `POST /v1/projects/:projectId/enrolments`     enrolmentBody -> { projectId }
- * `PUT  /v1/projects/:projectId/releases/:sha256`  the bytes of a release, from an owner's console, with a proof; kept only when they
- *                                                  have that SHA-256; 201, or 200 when it is there already
+ * `PUT  /v1/projects/:projectId/releases/:sha256`  the bytes of a release, from an owner's console, with a proof and a
+ *                                                  Content-Length (else 411); kept only when they have that SHA-256; 201,
+ *                                                  or 200 when it is there already
  * `HEAD` and `GET` of the same                     for devices and consoles of the project, with a proof; `Range: bytes=a-b` is answered
  *                                                  206, at most `limits.releasePart` bytes at a time for a device
  * `*    /ferry-<projectId>-<collection>/...`    CouchDB's, with a proof

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, lstat, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isOpenToOthers } from '../configuration/secret-file.ts';
-import { releasesFolder, unfinished } from '../releases-folder.ts';
+import { damaged, releasesFolder, unfinished } from '../releases-folder.ts';
 import { bad, pass, warn } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -83,13 +83,17 @@ async function releaseFindings(path: string): Promise<Finding[]> {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     let bytes = 0;
     let files = 0;
+    const rotten: string[] = [];
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
-      bytes += (await stat(join(entry.parentPath, entry.name))).size;
-      if (!entry.name.endsWith(unfinished)) files += 1;
+      const file = join(entry.parentPath, entry.name);
+      bytes += (await stat(file)).size;
+      if (entry.name.endsWith(damaged)) rotten.push(file);
+      else if (!entry.name.endsWith(unfinished)) files += 1;
     }
     const what = `${files} of the agent in ${folder}, ${Math.ceil(bytes / mebibyte)} MiB`;
-    return [pass('releases', what)];
+    const todo = 'The disk may be failing: look at it, then delete this file. A console sends the release again.';
+    return [pass('releases', what), ...rotten.map((file) => warn('releases', `${file} was damaged on the disk`, todo))];
   } catch (thrown) {
     if (codeOf(thrown) === 'ENOENT') return [];
     const todo = 'Let the user who runs ferry-server own it, with all that is in it.';

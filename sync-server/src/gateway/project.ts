@@ -14,6 +14,8 @@ import type { EnrolmentBook } from './enrolment-book.ts';
 import { createFeed } from './feed.ts';
 import type { Feed } from './feed.ts';
 import type { Log } from './log.ts';
+import { createReleaseCheck } from './release-check.ts';
+import type { ReleaseRoom } from './release-room.ts';
 import { openReleaseShelf } from './release-shelf.ts';
 import type { ReleaseShelf } from './release-shelf.ts';
 import { createSerial } from './serial.ts';
@@ -46,8 +48,8 @@ export interface ProjectSurroundings {
   readonly now: () => number;
   readonly clock: Clock;
   readonly log: Log;
-  /** the folder with the releases of all projects */
-  readonly releases: string;
+  /** the folder with the releases of all projects, and its room for them */
+  readonly releases: { readonly folder: string; readonly room: ReleaseRoom };
 }
 
 /** Opens a registered project: reads its enrolments once. */
@@ -79,7 +81,12 @@ export async function openProject(
     }
   }
 
-  const shelf = await openReleaseShelf(join(releases, record.projectId));
+  const { projectId } = record;
+  const folder = join(releases.folder, projectId);
+  const check = createReleaseCheck(folder, (sha256, putAway) =>
+    log('error', 'release-damaged', { projectId, sha256, putAway }),
+  );
+  const shelf = await openReleaseShelf(folder, { room: releases.room, check });
   for await (const enrolment of allStored(store, 'enrolments')) enrolments.note(enrolment);
   return {
     record,

@@ -53,11 +53,12 @@ export function addReleaseRoutes(server: FastifyInstance, parts: { bodyTimes: Bo
       const { project } = admittedToReleases(request);
       const named = digestIn(request);
       if (!named.ok) return await sendFailure(reply, named.error);
-      const taken = await take(request, project, named.value, parts);
+      const length = request.headers['content-length'];
+      const taken = length === undefined ? noLength(named.value) : await take(request, project, named.value, parts);
       if (!taken.ok) {
         // Read to its end, or the sender would never come to read this answer.
         request.raw.resume();
-        return await sendFailure(reply, taken.error);
+        return await sendFailure(reply, taken.error, length === undefined ? 411 : undefined);
       }
       return await reply.code(taken.value === 'new' ? 201 : 200).send({ sha256: named.value });
     });
@@ -74,9 +75,8 @@ async function take(
   const { body } = request;
   if (!(body instanceof Readable))
     return fail('invalid', `releases/${sha256}`, 'no bytes came', 'Send the file as application/octet-stream.');
-  const length = request.headers['content-length'];
   allowRelease(request, bodyTimes);
-  const received = await project.releases.receive(sha256, body, length === undefined ? null : Number(length));
+  const received = await project.releases.receive(sha256, body, Number(request.headers['content-length']));
   if (!received.ok) return received;
   const { projectId } = project.record;
   log('info', 'release-received', { projectId, sha256, size: received.value.size });
@@ -123,6 +123,11 @@ function describe(reply: FastifyReply, sha256: string, length: number): FastifyR
     .header('content-length', length)
     .header('accept-ranges', 'bytes')
     .header('etag', `"${sha256}"`);
+}
+
+/** Room is kept free for what comes, so its length has to be known. */
+function noLength(sha256: string): { ok: false; error: FerryError } {
+  return fail('invalid', `releases/${sha256}`, 'how many bytes will come is not said', 'Send a Content-Length.');
 }
 
 function noSuchRange(sha256: string, size: number): FerryError {

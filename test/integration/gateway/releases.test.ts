@@ -1,92 +1,24 @@
 // The bytes of releases at a real gateway: who may send and fetch them, and what becomes of those that do not arrive whole.
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, stat, utimes } from 'node:fs/promises';
+import { stat, utimes } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
-import type { ClientRequest, IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TestContext } from 'vitest';
 import { limits } from '@ferry/common/limits';
 import type { Release } from '@ferry/common/orders/release';
-import { proofScheme } from '@ferry/common/protocol/gateway';
-import type { Signer } from '@ferry/common/trust/trust';
 import { makeTestProject } from '../../fixtures/project.ts';
-import { noSmallDisk, SmallDisk } from '../../support/small-disk.ts';
+import { allOfIt, answered, bytes, digest, releaseCalls, said, sha256 } from './release-calls.ts';
 import { expectStatus, startTestGateway } from './test-gateway.ts';
-import type { Client, TestGateway } from './test-gateway.ts';
+import type { TestGateway } from './test-gateway.ts';
 
-const bytes = randomBytes(2 * limits.releasePart + 1000);
-const digest = sha256(bytes);
 let gateway: TestGateway;
+const { pathOf, urlOf, folder, names, put, slowly, laptop, oneOnItsWay } = releaseCalls(() => gateway);
 
 beforeEach(async () => {
   gateway = await startTestGateway();
 });
 afterEach(async () => await gateway.stop());
-
-function sha256(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
-}
-
-function pathOf(name = digest): string {
-  return `/v1/projects/${gateway.project.projectId}/releases/${name}`;
-}
-
-function urlOf(name = digest): string {
-  return `${gateway.server.origin}${pathOf(name)}`;
-}
-
-async function put(client: Client, body: Buffer, name = sha256(body)): Promise<Response> {
-  const headers = { 'content-type': 'application/octet-stream' };
-  return await client.fetch(urlOf(name), { method: 'PUT', headers, body: new Uint8Array(body) });
-}
-
-/** As status and code: `403 forbidden`. */
-async function said(response: Response): Promise<string> {
-  const { code } = (await response.json()) as { code?: string };
-  return `${response.status} ${code ?? ''}`.trim();
-}
-
-async function laptop(): Promise<Client> {
-  const { device, answer } = await gateway.enrol({});
-  expectStatus(answer, 200);
-  return gateway.client(device.signer);
-}
-
-/** An upload that the test drives piece by piece. */
-async function slowly(headers: Record<string, string | number> = {}, path = pathOf()): Promise<ClientRequest> {
-  const authorization = await proofOf(gateway.project.ownerSigner);
-  const { hostname, port } = new URL(gateway.server.origin);
-  const type = { 'content-type': 'application/octet-stream' };
-  return httpRequest({ hostname, port, path, method: 'PUT', headers: { authorization, ...type, ...headers } });
-}
-
-async function proofOf(signer: Signer): Promise<string> {
-  const { nonce } = (await gateway.plain('GET', '/v1/hello')).body as { nonce: string };
-  const { projectId } = gateway.project;
-  const proof = { origin: gateway.server.origin, projectId, subject: signer.fingerprint, nonce };
-  return `${proofScheme} ${await signer.sign('gateway-proof', proof)}`;
-}
-
-async function answered(upload: ClientRequest): Promise<string> {
-  const [answer] = (await once(upload, 'response')) as [IncomingMessage];
-  const pieces: Buffer[] = [];
-  for await (const piece of answer) pieces.push(piece as Buffer);
-  return `${answer.statusCode} ${(JSON.parse(Buffer.concat(pieces).toString()) as { code?: string }).code ?? ''}`.trim();
-}
-
-function folder(): string {
-  return join(gateway.folder, 'data', 'releases', gateway.project.projectId);
-}
-
-async function names(): Promise<string[]> {
-  return await readdir(folder()).catch(() => []);
-}
-
-async function oneOnItsWay(): Promise<void> {
-  await vi.waitFor(async () => expect((await names()).some((name) => name.endsWith('.part'))).toBe(true));
-}
 
 describe('a release at the gateway', () => {
   it('is kept when it is what it is named, and given to devices in parts, to consoles as they like', async () => {
@@ -178,6 +110,9 @@ describe('a release at the gateway', () => {
     expect(await said(await owner.fetch(urlOf(), { method: 'PUT' }))).toBe('400 invalid');
     for (const name of ['x', digest.toUpperCase(), `${digest}0`, '..%2f..%2fgateway.key', `${digest}.part`])
       expect(await said(await owner.fetch(urlOf(name), { method: 'PUT', headers, body })), name).toBe('400 invalid');
+    const unsaid = await slowly({ 'transfer-encoding': 'chunked' });
+    unsaid.end(bytes);
+    expect(await answered(unsaid)).toBe('411 invalid');
     expect(await names()).toEqual([]);
   });
 
@@ -192,14 +127,14 @@ describe('a release at the gateway', () => {
     expect(await answered(large)).toBe('413 too-large');
     large.destroy();
 
-    const cut = await slowly({ 'content-length': bytes.length });
+    const cut = await slowly(allOfIt);
     cut.on('error', () => undefined);
     cut.write(bytes.subarray(0, 70_000));
     await oneOnItsWay();
     cut.destroy();
     await vi.waitFor(async () => expect(await names()).toEqual([]));
 
-    const silent = await slowly({ 'content-length': bytes.length });
+    const silent = await slowly(allOfIt);
     const ended = once(silent, 'error');
     silent.write(bytes.subarray(0, 70_000));
     await oneOnItsWay();
@@ -219,7 +154,7 @@ describe('a release at the gateway', () => {
   it('may take longer than other requests as long as something comes', async () => {
     await gateway.stop();
     gateway = await startTestGateway({ bodyTimes: { whole: 400, release: 60_000, silence: 60_000 } });
-    const upload = await slowly();
+    const upload = await slowly(allOfIt);
     upload.write(bytes.subarray(0, 1000));
     await oneOnItsWay();
     const begun = performance.now();
@@ -229,7 +164,7 @@ describe('a release at the gateway', () => {
   });
 
   it('comes in twice at the same time; a server that is stopped in between keeps none of it', async () => {
-    const both = [await slowly(), await slowly()];
+    const both = [await slowly(allOfIt), await slowly(allOfIt)];
     for (const each of both) each.write(bytes.subarray(0, 1000));
     await vi.waitFor(async () => expect(await names()).toHaveLength(2));
     for (const each of both) each.end(bytes.subarray(1000));
@@ -273,16 +208,5 @@ describe('a release at the gateway', () => {
     }
     const kept = [published, drafted, all[4]!, all[5]!];
     expect((await names()).toSorted()).toEqual(kept.map(sha256).toSorted());
-  });
-
-  it('is refused where the disk is full, and that is said', async (context: TestContext) => {
-    if (noSmallDisk !== null) return context.skip(noSmallDisk);
-    using disk = new SmallDisk(folder(), 1024);
-    expect(await said(await put(gateway.owner, bytes))).toBe('507 storage');
-    const unsaid = await slowly();
-    unsaid.end(bytes);
-    expect(await answered(unsaid)).toBe('507 storage');
-    expect(await names()).toEqual([]);
-    disk.makeRoom();
   });
 });
