@@ -1,4 +1,12 @@
+import { mkdirSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { makeFolder } from '@ferry/common/make-folder';
+
+/** Makes a folder that only this user can enter, and those above it. Throws what the file system throws. */
+export function makePrivateFolder(folder: string): void {
+  makeFolder(folder, { mkdirSync, statSync, dirname }, 0o700);
+}
 
 /** Replaces a file in one step, readable by its owner alone: after a power cut there is the old content or the new. */
 export async function writePrivately(file: string, content: string): Promise<void> {

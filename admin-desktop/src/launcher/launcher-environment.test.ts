@@ -41,6 +41,13 @@ describe('the lock', () => {
     expect(readFileSync(join(home, 'running.pid'), 'utf8')).toBe('200\n');
   });
 
+  test.runIf(process.platform === 'linux')('cannot be where no folder can be, and that is said', () => {
+    expect(lockInstance('/proc/ferry', 100, () => true)).toMatchObject({
+      ok: false,
+      error: { code: 'storage', message: 'no folder can be made in /proc' },
+    });
+  });
+
   test('this process is alive', () => {
     expect(processIsAlive(process.pid)).toBe(true);
   });

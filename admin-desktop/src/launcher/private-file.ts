@@ -1,9 +1,11 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
+import { makeFolder } from '@ferry/common/make-folder';
 
-/** Makes a folder that only this user can enter. */
+/** Makes a folder that only this user can enter, and those above it. Throws what the file system throws. */
 export function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, { mkdirSync, statSync, dirname }, 0o700);
 }
 
 /**

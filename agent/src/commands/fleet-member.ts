@@ -1,9 +1,10 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorFrom, ok } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
 import { createBackoff, pause } from '../channel/backoff.ts';
 import type { FindHubs } from '../channel/lan/hub-finder.ts';
+import { makePrivateFolder } from '../private-folder.ts';
 import { enrolAgent } from './enrol.ts';
 import type { FleetLaptop } from './fleet-plan.ts';
 import { runAgent } from './run.ts';
@@ -104,7 +105,7 @@ export class FleetMember {
     const { simulated, seed, name } = this.#laptop;
     if (!(await isEmpty(simulated))) return ok(undefined);
     const half = `${simulated}.seeding`;
-    await mkdir(dirname(simulated), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(simulated));
     await rm(half, { recursive: true, force: true });
     const seeded = await seedFolder(half, { hostname: name, ...seed });
     if (!seeded.ok) return seeded;

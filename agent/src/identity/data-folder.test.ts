@@ -28,8 +28,8 @@ it('of a newer agent, or where nothing can be written, is refused', async () => 
   expect(await holdDataFolder(folder)).toMatchObject({ ok: false, error: { code: 'unsupported-version' } });
   writeFileSync(join(folder, 'agent.json'), '{');
   expect(await holdDataFolder(folder)).toMatchObject({ ok: false, error: { code: 'invalid' } });
-  // A file where the folder should be, and a file system that takes nothing: for root too.
-  for (const unusable of [join(folder, 'agent.json', 'data'), '/sys/ferry'])
+  // A file where the folder should be, and file systems that take nothing: for root too.
+  for (const unusable of [join(folder, 'agent.json', 'data'), '/sys/ferry', '/proc/ferry/data'])
     expect(await holdDataFolder(unusable)).toMatchObject({ ok: false, error: { code: 'storage' } });
 });
 

@@ -1,10 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { checkJson, errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { writeDurably } from '../durable-file.ts';
+import { makePrivateFolder } from '../private-folder.ts';
 
 const markerSchema = z.looseObject({ ferryAgent: z.number().int().positive() });
 const folderVersion = 1;
@@ -42,7 +43,7 @@ export async function holdDataFolder(folder: string): Promise<Result<DataFolder 
   };
   let lock: DatabaseSync;
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(folder);
     lock = new DatabaseSync(join(folder, 'lock.sqlite'));
   } catch (thrown) {
     return unusable(thrown);

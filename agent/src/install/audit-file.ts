@@ -1,6 +1,7 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { agentVersion } from '../agent-version.ts';
+import { makePrivateFolder } from '../private-folder.ts';
 
 /** What an installer did here, or why it did not. Holds no secret. */
 export type AuditEntry =
@@ -20,7 +21,7 @@ export function auditFileOf(data: string): string {
 /** One line more. An installer's own log tells neither what the agent refused nor why. */
 export async function appendAudit(data: string, at: string, entry: AuditEntry): Promise<void> {
   const file = auditFileOf(data);
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makePrivateFolder(dirname(file));
   // Whoever puts a token where something else belongs finds it quoted in the reason.
   const line = JSON.stringify({ at, agentVersion, ...entry }).replaceAll(secrets, 'ferry_$1_...');
   await appendFile(file, `${line}\n`, { mode: 0o600 });

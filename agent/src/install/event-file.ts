@@ -1,13 +1,14 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorFrom } from '@ferry/common/errors';
+import { makePrivateFolder } from '../private-folder.ts';
 
 const mostBytes = 1_000_000;
 
 /** Where an agent that nobody watches writes what it would have printed: two files, each up to a megabyte, the older as `.1`. */
 export function eventFile(data: string, now: () => Date): (event: object) => void {
   const path = join(data, 'events.jsonl');
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  makePrivateFolder(data);
   let lost: { lines: number; why: string } | null = null;
   let bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   return (event) => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkJson, errorFrom, fail, ok } from '@ferry/common/errors';
@@ -7,6 +7,7 @@ import { enrolmentSecretSchema } from '@ferry/common/enrolment';
 import { companyKeySchema } from '@ferry/common/trust/root-record';
 import { writeDurably } from '../durable-file.ts';
 import type { SecretBox } from '../identity/secret-box.ts';
+import { makePrivateFolder } from '../private-folder.ts';
 
 const fileSchema = z.object({
   format: z.literal(1),
@@ -36,7 +37,7 @@ const pathIn = (data: string): string => join(data, 'enrolment.json');
 export async function keepPending(data: string, pending: PendingEnrolment, box: SecretBox): Promise<void> {
   const { secret, ...open } = pending;
   const sealed = Buffer.from(await box.seal(new TextEncoder().encode(secret))).toString('base64');
-  await mkdir(data, { recursive: true, mode: 0o700 });
+  makePrivateFolder(data);
   await writeDurably(pathIn(data), `${JSON.stringify({ format: 1, ...open, box: box.name, sealed })}\n`);
 }
 

@@ -1,11 +1,12 @@
 import { existsSync, watch } from 'node:fs';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { checkJson, errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { pause } from '../channel/backoff.ts';
+import { makePrivateFolder } from '../private-folder.ts';
 
 const processSchema = z.object({ pid: z.number().int().positive() });
 /** Who only looks whether an agent runs holds the lock for less than that. */
@@ -53,7 +54,7 @@ export async function becomeAgent(
 ): Promise<Result<Running | null>> {
   const places = placesIn(data);
   try {
-    await mkdir(places.folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(places.folder);
     const lock = holdLock(places.lock, waitMs);
     if (!lock) return ok(null);
     // A request to an agent that has ended is none to this one, unless it was made while another one watches over this one.
@@ -84,7 +85,7 @@ export async function becomeAgent(
  */
 export async function becomeWatcher(data: string): Promise<Running | null> {
   const places = placesIn(data);
-  await mkdir(places.folder, { recursive: true, mode: 0o700 });
+  makePrivateFolder(places.folder);
   const lock = holdLock(places.watchLock, lookAgainMs);
   if (!lock) return null;
   await writeFile(places.watchProcess, JSON.stringify({ pid: process.pid }), { mode: 0o600 });
@@ -163,7 +164,7 @@ export async function isAgentRunning(data: string): Promise<boolean> {
 /** Says that what an installer does next is an upgrade. Not every installer says so itself when it removes the older agent. */
 export async function expectUpgrade(data: string): Promise<void> {
   const places = placesIn(data);
-  await mkdir(places.folder, { recursive: true, mode: 0o700 });
+  makePrivateFolder(places.folder);
   await writeFile(places.upgrade, '', { mode: 0o600 });
 }
 

@@ -1,9 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { entraPlaces, personalTenantId } from '../entra-places.ts';
 import type { SignedInAccount } from '../laptop.ts';
+import { makePrivateFolder } from '../private-folder.ts';
 import { dwordValue, stringValue } from '../registry-values.ts';
 import { emptyRegistry, SimulatedRegistry } from './registry.ts';
 import { seedOffice } from './seed-office.ts';
@@ -38,7 +39,7 @@ export interface SeedOptions {
  * the target tenant and a personal one, each of the first two registered with Entra. Refuses a folder that is not empty.
  */
 export async function seedLaptop(folder: string, options: SeedOptions): Promise<Result<void>> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makePrivateFolder(folder);
   if ((await readdir(folder)).length > 0)
     return fail('storage', folder, 'the folder is not empty', 'Name a folder that is empty or does not exist.');
   const name = options.upn.split('@')[0] ?? 'somebody';

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import type { LoadedSettings } from '../configuration/load-settings.ts';
@@ -12,7 +11,7 @@ import {
   serverPassword,
 } from '../configuration/server-settings.ts';
 import type { Settings } from '../configuration/settings.ts';
-import { writePrivately } from '../private-file.ts';
+import { makePrivateFolder, writePrivately } from '../private-file.ts';
 import { provisionCouch } from '../store/couchdb/provision.ts';
 import type { Flags } from './outcome.ts';
 
@@ -51,7 +50,7 @@ async function passwordForServer(settings: Settings): Promise<Result<{ password:
   const file = defaultPasswordFile(data);
   const password = randomBytes(32).toString('base64url');
   try {
-    await mkdir(data, { recursive: true, mode: 0o700 });
+    makePrivateFolder(data);
     await writePrivately(file, `${password}\n`);
   } catch (thrown) {
     const { message } = errorFrom(thrown, file);

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, lstat, readdir, stat, statfs } from 'node:fs/promises';
+import { access, lstat, mkdtemp, readdir, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isOpenToOthers } from '../configuration/secret-file.ts';
 import { damaged, releasesFolder, unfinished } from '../releases-folder.ts';
@@ -47,7 +47,8 @@ async function folderFinding(path: string): Promise<Finding> {
 
 async function parentFinding(path: string, above: string): Promise<Finding> {
   try {
-    await access(above, constants.W_OK | constants.X_OK);
+    // Tried and undone: there are places whose rights allow it and that take none all the same (/proc, a disk that is full).
+    await rmdir(await mkdtemp(join(above, '.ferry-doctor-')));
     return pass(name, `${path} is not there yet and will be made`);
   } catch (thrown) {
     return bad(

@@ -83,6 +83,11 @@ describe('ferry-server doctor', () => {
     expect((await doctor(['--data', join(folder, 'file'), '--port', '0'], 1)).get('fail data folder')).toMatch(
       /no folder/,
     );
+    if (process.platform === 'linux') {
+      const nowhere = ['--data', '/proc/ferry/data', '--port', '0'];
+      expect((await doctor(nowhere, 1)).get('fail data folder')).toMatch(/cannot be made/);
+      expect(await refused(['start', ...nowhere])).toMatch(/no folder can be made in \/proc \(storage at .*--data/);
+    }
     const data = join(folder, 'data');
     await mkdir(data);
     await writeFile(join(data, 'setup-code'), 'x');

@@ -1,3 +1,4 @@
+import { mkdirSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { encodeBits } from '@ferry/common/crockford';
@@ -6,6 +7,7 @@ import type { Settings } from '@ferry/common/documents/settings';
 import { stampChanges } from '@ferry/common/documents/stamped';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
+import { makeFolder } from '@ferry/common/make-folder';
 import { signGrant } from '@ferry/common/trust/grants';
 import { generateSigningKeys } from '@ferry/common/trust/keys';
 import type { RootRecord } from '@ferry/common/trust/root-record';
@@ -65,7 +67,7 @@ export async function createProject(
 
 async function prepare(folder: string): Promise<Result<void>> {
   try {
-    await mkdir(dirname(folder), { recursive: true });
+    makeFolder(dirname(folder), { mkdirSync, statSync, dirname });
     const present = await readdir(folder);
     if (present.length === 0) return ok(undefined);
     return fail('conflict', folder, 'there is something in this folder already', 'Choose a new or an empty folder.');

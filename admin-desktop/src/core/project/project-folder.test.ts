@@ -140,6 +140,11 @@ describe('a project folder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  test.runIf(process.platform === 'linux')('cannot be where no folder can be made', async () => {
+    const made = await createProject({ ...wanted, folder: '/proc/ferry/project' }, options);
+    expect(made).toMatchObject({ ok: false, error: { code: 'storage', message: 'no folder can be made in /proc' } });
+  });
+
   test.each(['missing', 'a file', 'empty'])('%s is not a project', async (kind) => {
     const place = join(folder, 'project');
     if (kind === 'a file') writeFileSync(place, '');

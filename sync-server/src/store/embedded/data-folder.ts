@@ -1,9 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { checkJson, fail, ok } from '@ferry/common/errors';
+import { checkJson, errorFrom, fail, ok } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
-import { writePrivately } from '../../private-file.ts';
+import { makePrivateFolder, writePrivately } from '../../private-file.ts';
 
 /** What this Ferry writes. A folder with a higher number was written by a newer one and is left alone. */
 export const dataFormat = 1;
@@ -13,7 +13,7 @@ const versionSchema = z.looseObject({ format: z.number().int().positive() });
 /** The message of a file system error without a stack; `code` (`EACCES`, …) where there is one. */
 function reason(thrown: unknown): { code: string; text: string } {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-  return { code, text: thrown instanceof Error ? thrown.message : String(thrown) };
+  return { code, text: errorFrom(thrown, 'data folder').message };
 }
 
 /**
@@ -23,7 +23,7 @@ function reason(thrown: unknown): { code: string; text: string } {
 export async function prepareDataFolder(folder: string): Promise<Result<void>> {
   const file = join(folder, 'version.json');
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(folder);
   } catch (thrown) {
     return unusable(folder, thrown);
   }
