@@ -7,6 +7,7 @@ import { unwrap } from '@ferry/common/errors';
 import { importList } from '../../../admin-desktop/src/contract/calls/import-list.ts';
 import { AgentRig } from '../../support/agent-rig.ts';
 import { devicesView, firstEvent, newToken, syncState, usersView, viewOf } from '../../support/core-doors.ts';
+import { removeCouchOfFolder } from '../../support/couchdb.ts';
 import { newProject, temporaryFolder, TestCore } from '../../support/core-process.ts';
 import { startTestGateway } from '../gateway/test-gateway.ts';
 
@@ -42,6 +43,7 @@ it('stops with a reason, deletes nothing, and is filled again on demand', async 
 
   await gateway.server.stop();
   rmSync(join(gateway.folder, 'data'), { recursive: true });
+  await removeCouchOfFolder(gateway.folder);
   gateway = await startTestGateway({ folder: gateway.folder, port: Number(new URL(origin).port) });
   const stopped = await syncState(core, ({ state }) => state === 'stopped');
   expect(stopped.why).toMatchObject({
