@@ -19,18 +19,19 @@ export function isLoopback(host: string): boolean {
 
 /** Refuses what would send secrets in the clear, or let clients sign for an address that is not the one they typed. */
 export function checkAddress({ host, origin, tls, behindProxy }: ListeningAddress): Result<void> {
-  if (!isLoopback(host)) {
-    if (!tls && !behindProxy)
-      return fail(
-        'invalid',
-        '--host',
-        `without TLS the server listens on 127.0.0.1 only, not on ${host}`,
-        'Give --tls-cert and --tls-key, or --behind-proxy when a proxy in front does TLS.',
-      );
-    if (origin === undefined)
+  if (!isLoopback(host) && !tls && !behindProxy)
+    return fail(
+      'invalid',
+      '--host',
+      `without TLS the server listens on 127.0.0.1 only, not on ${host}`,
+      'Give --tls-cert and --tls-key, or --behind-proxy when a proxy in front does TLS.',
+    );
+  if (origin === undefined) {
+    // Without it proofs would have to be signed for an address that no client typed.
+    if (!isLoopback(host) || behindProxy)
       return fail('invalid', '--origin', 'clients must know the public address', 'Give --origin https://name.');
+    return ok(undefined);
   }
-  if (origin === undefined) return ok(undefined);
   const url = URL.canParse(origin) ? new URL(origin) : null;
   if (url?.origin !== origin || !['http:', 'https:'].includes(url.protocol))
     return fail(

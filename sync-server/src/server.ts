@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { createClock } from '@ferry/common/clock';
 import { errorFrom, fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
@@ -115,16 +116,20 @@ async function listen(
 async function readTls(files: ServerOptions['tls']): Promise<Result<{ cert: string; key: string } | undefined>> {
   if (!files) return ok(undefined);
   const { certFile, keyFile } = files;
+  const remedy = 'Check --tls-cert and --tls-key; ferry-server doctor looks at both.';
+  let pair: { cert: string; key: string };
   try {
-    return ok({ cert: await readFile(certFile, 'utf8'), key: await readFile(keyFile, 'utf8') });
+    pair = { cert: await readFile(certFile, 'utf8'), key: await readFile(keyFile, 'utf8') };
   } catch (thrown) {
     const { message } = errorFrom(thrown, 'TLS');
-    return fail(
-      'storage',
-      'TLS',
-      `the certificate or its key cannot be read: ${message}`,
-      'Check --tls-cert and --tls-key.',
-    );
+    return fail('storage', 'TLS', `the certificate or its key cannot be read: ${message}`, remedy);
+  }
+  try {
+    createSecureContext(pair);
+    return ok(pair);
+  } catch (thrown) {
+    const { message } = errorFrom(thrown, 'TLS');
+    return fail('invalid', 'TLS', `the certificate and its key cannot be used: ${message}`, remedy);
   }
 }
 

@@ -2,8 +2,10 @@ import { constants } from 'node:fs';
 import { access, lstat, mkdtemp, readdir, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isOpenToOthers } from '../configuration/secret-file.ts';
+import { keptKey } from '../gateway/gateway-identity.ts';
 import { damaged, releasesFolder, unfinished } from '../releases-folder.ts';
-import { bad, pass, warn } from './finding.ts';
+import { dataVersion } from '../store/embedded/data-folder.ts';
+import { bad, badBecause, pass, warn } from './finding.ts';
 import type { Finding } from './finding.ts';
 
 const name = 'data folder';
@@ -17,9 +19,17 @@ export async function dataFolderFindings(folder: string): Promise<Finding[]> {
   const path = resolve(folder);
   const place = await existing(path);
   const itself = place === path ? await folderFinding(path) : await parentFinding(path, place);
-  const secrets = place === path && itself.level === 'pass' ? await secretFindings(path) : [];
-  const releases = place === path && itself.level === 'pass' ? await releaseFindings(path) : [];
-  return [itself, ...secrets, ...releases, await spaceFinding(place)];
+  const within =
+    place === path && itself.level === 'pass'
+      ? [...(await contentFindings(path)), ...(await secretFindings(path)), ...(await releaseFindings(path))]
+      : [];
+  return [itself, ...within, await spaceFinding(place)];
+}
+
+/** What a start would stop at: a newer Ferry's folder, or a key that is damaged. */
+async function contentFindings(path: string): Promise<Finding[]> {
+  const read = [await dataVersion(path), await keptKey(path)];
+  return read.flatMap((each) => (each.ok ? [] : [badBecause(name, each.error)]));
 }
 
 /** The folder itself, or the nearest one above that is there. */
@@ -68,7 +78,8 @@ async function secretFindings(path: string): Promise<Finding[]> {
       if (isOpenToOthers(mode)) findings.push(bad(name, `others may read ${full}`, `Run chmod 600 ${full}.`));
       await access(full, constants.R_OK);
     } catch (thrown) {
-      if (codeOf(thrown) !== 'ENOENT')
+      // That of the gateway's key was told already.
+      if (codeOf(thrown) !== 'ENOENT' && file !== 'gateway.key')
         findings.push(
           bad(name, `${full} cannot be read (${codeOf(thrown)})`, 'Let the user who runs ferry-server own it.'),
         );

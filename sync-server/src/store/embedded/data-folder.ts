@@ -21,18 +21,30 @@ function reason(thrown: unknown): { code: string; text: string } {
  * (`unsupported-version`). That nobody else has it open is for the store's own lock to say.
  */
 export async function prepareDataFolder(folder: string): Promise<Result<void>> {
-  const file = join(folder, 'version.json');
   try {
     makePrivateFolder(folder);
   } catch (thrown) {
     return unusable(folder, thrown);
   }
+  const version = await dataVersion(folder);
+  if (!version.ok) return version;
+  try {
+    // Written at every start: a folder that is read-only is found now, not with the first laptop.
+    await writePrivately(versionFile(folder), JSON.stringify({ ...version.value, format: dataFormat }));
+  } catch (thrown) {
+    return unusable(folder, thrown);
+  }
+  return ok(undefined);
+}
+
+/** What the folder says of itself; of one that says nothing, that this Ferry makes it. `storage` and `unsupported-version` as above. */
+export async function dataVersion(folder: string): Promise<Result<z.output<typeof versionSchema>>> {
+  const file = versionFile(folder);
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (thrown) {
-    if (reason(thrown).code !== 'ENOENT') return unusable(folder, thrown);
-    text = JSON.stringify({ format: dataFormat });
+    return reason(thrown).code === 'ENOENT' ? ok({ format: dataFormat }) : unusable(folder, thrown);
   }
   const version = checkJson(versionSchema, text, file);
   if (!version.ok) {
@@ -46,13 +58,11 @@ export async function prepareDataFolder(folder: string): Promise<Result<void>> {
       'Update Ferry on this server, or name another folder with --data.',
     );
   }
-  try {
-    // Written at every start: a folder that is read-only is found now, not with the first laptop.
-    await writePrivately(file, JSON.stringify({ ...version.value, format: dataFormat }));
-  } catch (thrown) {
-    return unusable(folder, thrown);
-  }
-  return ok(undefined);
+  return version;
+}
+
+function versionFile(folder: string): string {
+  return join(folder, 'version.json');
 }
 
 function unusable(folder: string, thrown: unknown): { ok: false; error: FerryError } {
