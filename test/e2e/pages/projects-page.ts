@@ -32,7 +32,11 @@ export class ProjectsPage {
   /** On the page of devices: gives a sample laptop power. One that comes back by itself may have it already. */
   async switchOn(name: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Sample laptops' }).click();
-    await this.page.getByRole('switch', { name: `Power of ${name}` }).check();
+    const named = { name: `Power of ${name}` };
+    await this.page.getByRole('switch', named).waitFor();
+    // Not `check()`, which wants to see it at once: it shows what the laptop says, a moment later.
+    if (!(await this.page.getByRole('switch', named).isChecked())) await this.page.getByRole('switch', named).click();
+    await this.page.getByRole('switch', { ...named, checked: true }).waitFor();
     await this.dialog.getByRole('button', { name: 'Close' }).click();
     await this.dialog.waitFor({ state: 'detached' });
   }
