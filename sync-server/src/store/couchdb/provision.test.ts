@@ -112,7 +112,10 @@ describe('a CouchDB that is provisioned', () => {
       error: { code: 'forbidden', remedy: 'Check couchdbAdmin and its password.' },
     });
     expect(await provision(1, administrator)).toMatchObject({ error: { code: 'forbidden' } });
+    const path = ['_users', `org.couchdb.user:${administrator.user}`];
+    const before = await status({ path }, couch.asAdministrator);
     expect(await provision(1, { user: administrator.user })).toMatchObject({ error: { code: 'forbidden' } });
+    expect(await status({ path }, couch.asAdministrator)).toBe(before);
     expect(await provision(0)).toMatchObject({ error: { code: 'invalid' } });
     expect(await provision(100_000)).toMatchObject({ error: { code: 'invalid' } });
   });
