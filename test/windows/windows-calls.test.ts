@@ -266,7 +266,7 @@ test('proxies: a fixed one with its exceptions, a script, and a script that is n
     connectionSettings(5, '', '', from),
     find('https://ferry.example/'),
     find('https://direct.example/'),
-    connectionSettings(7, 'proxy.example:8080', '', 'http://127.0.0.1:1/none.pac'),
+    connectionSettings(7, 'proxy.example:8080', '', 'http://bob:s3cret@127.0.0.1:1/none.pac?s3cret'),
     find('https://ferry.example/'),
     connectionSettings(9, '', '', ''),
     find('https://ferry.example/'),
@@ -283,7 +283,7 @@ test('proxies: a fixed one with its exceptions, a script, and a script that is n
     { ways: ['direct'], source: expect.stringContaining('as an exception') as string },
     { ways: [{ host: 'a.example', port: 3128 }, 'direct'], source: `the script ${from}` },
     { ways: ['direct'], source: `the script ${from}` },
-    { ways: [fixed], source: expect.stringContaining('/none.pac could not be used') as string },
+    { ways: [fixed], source: expect.stringContaining('http://…@127.0.0.1:1/none.pac?… could not be used') as string },
     { ways: ['direct'], source: 'the settings of Windows' },
   ]);
   // Wine calls every network free of charge.

@@ -1,3 +1,4 @@
+import { scriptInWords } from '../channel/proxy/proxy-finder.ts';
 import type { ProxyFinder } from '../channel/proxy/proxy-finder.ts';
 import type { FoundWays } from '../channel/proxy/proxy-finder.ts';
 import { bypassed, proxiesInText } from '../channel/proxy/windows-proxy-text.ts';
@@ -29,7 +30,7 @@ export function windowsProxies(koffi: Koffi, memory: Memory): ProxyFinder {
       if (scriptUrl !== '') {
         const { found, late } = await scripts.ask(url, scriptUrl);
         if (found) return found;
-        trouble = `; the script ${scriptUrl} ${late ? 'took too long' : 'could not be used'}`;
+        trouble = `; the script ${scriptInWords(scriptUrl)} ${late ? 'took too long' : 'could not be used'}`;
       }
       const source = `the settings of Windows${trouble}`;
       if (proxies === '') return { ways: ['direct'], source };
@@ -71,7 +72,8 @@ class Scripts {
   }
 
   async #found(url: URL, scriptUrl: string | null): Promise<FoundWays | null> {
-    const source = scriptUrl === null ? 'a script that this network offers (WPAD)' : `the script ${scriptUrl}`;
+    const source =
+      scriptUrl === null ? 'a script that this network offers (WPAD)' : `the script ${scriptInWords(scriptUrl)}`;
     // A script of whoever runs the network learns the server's name, and no path.
     const said = await this.#api.askScript(`${url.origin}/`, scriptUrl);
     if (said === null) return null;

@@ -22,3 +22,17 @@ export function wayInWords(way: Way): string {
 export function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '');
 }
+
+/**
+ * The address of a proxy script for people: scheme, host and path. A user, a password and what stands behind `?` or `#` may be secrets;
+ * that something is left out is shown by `…`.
+ */
+export function scriptInWords(address: string): string {
+  const url = URL.parse(address);
+  if (url === null) return 'whose address cannot be read';
+  const { protocol, host, pathname, username, password, search, hash } = url;
+  // What is no URL with a host, `data:` say, has the script itself where a path would be.
+  if (host === '' && protocol !== 'file:') return `${protocol}…`;
+  const user = username === '' && password === '' ? '' : '…@';
+  return `${protocol}//${user}${host}${pathname}${search === '' && hash === '' ? '' : '?…'}`;
+}

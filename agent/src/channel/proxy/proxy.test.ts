@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { environmentProxies } from './environment-proxies.ts';
 import { pauseOnThisNetwork } from './network-signature.ts';
+import { scriptInWords } from './proxy-finder.ts';
 import type { FoundWays, ProxyFinder } from './proxy-finder.ts';
 import { isLoopback, ServerWays } from './server-ways.ts';
 import { bypassed, proxiesInText } from './windows-proxy-text.ts';
@@ -155,4 +156,17 @@ test('a wait ends when the network changes, and when it is given up', async () =
   expect(await pauseOnThisNetwork(600_000, new AbortController().signal, joined)).toBe(true);
   expect(await pauseOnThisNetwork(600_000, AbortSignal.abort(), () => 'same')).toBe(false);
   expect(await pauseOnThisNetwork(1, new AbortController().signal, () => 'same')).toBe(false);
+});
+
+test('the address of a script is shown without what may be a secret', () => {
+  const cases = [
+    ['http://proxy.example:8080/pac/site.pac', 'http://proxy.example:8080/pac/site.pac'],
+    ['https://bob:hunter2@proxy.example/site.pac?key=s3cret', 'https://…@proxy.example/site.pac?…'],
+    ['https://bob@proxy.example/site.pac#s3cret', 'https://…@proxy.example/site.pac?…'],
+    ['file:///C:/pac/site.pac', 'file:///C:/pac/site.pac'],
+    ['data:text/plain,s3cret', 'data:…'],
+    ['bob:s3cret', 'bob:…'],
+    ['s3cret', 'whose address cannot be read'],
+  ] as const;
+  expect(cases.map(([address]) => scriptInWords(address))).toEqual(cases.map(([, words]) => words));
 });
