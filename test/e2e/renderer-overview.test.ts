@@ -1,5 +1,6 @@
 // Overview, nearby laptops and audit: the pages that only show, and lead on.
 import { expect, test } from 'vitest';
+import { violationsOn } from './pages/accessibility.ts';
 import { AuditPage } from './pages/audit-page.ts';
 import { NearbyPage } from './pages/nearby-page.ts';
 import { OverviewPage } from './pages/overview-page.ts';
@@ -60,15 +61,44 @@ test('audit: who did what, searched', async () => {
   const data = emptyData();
   const at = new Date().toISOString();
   data.audit = [
-    { id: 'a', at, action: 'order.start', subject: '12 users', by: 'owner', details: 'kind: migrate' },
-    { id: 'b', at, action: 'token.revoke', subject: 'Old token', by: 'owner', details: '' },
-    { id: 'c', at, action: 'something.newer', subject: 'x', by: 'owner', details: '' },
+    {
+      id: 'a',
+      at,
+      action: 'order.start',
+      subject: '12 users',
+      by: 'owner',
+      details: [{ name: 'kind', value: 'migrate' }],
+      names: {},
+    },
+    { id: 'b', at, action: 'token.revoke', subject: 't1', by: 'owner', details: [], names: { t1: 'Old token' } },
+    {
+      id: 'c',
+      at,
+      action: 'something.newer',
+      subject: 'x',
+      by: 'owner',
+      details: [{ name: 'userId', value: 'u1' }],
+      names: { u1: 'ann@source.example' },
+    },
   ];
   await shown.show(data);
   const audit = new AuditPage(shown.page);
   await audit.open();
   await audit.row('12 users').getByText('Gave an order').waitFor();
-  await audit.row('something.newer').waitFor();
+  await audit.row('something.newer').getByText('User: ann@source.example').waitFor();
+  // In words and, for whoever wants it, as it was written down.
+  await audit.row('12 users').getByText('Order: Migration').click();
+  const entry = shown.page.getByTestId('audit-entry');
+  await entry.getByRole('heading', { name: 'Gave an order' }).waitFor();
+  await entry.getByText('Migration', { exact: true }).waitFor();
+  await entry.getByRole('button', { name: 'As it was written down' }).click();
+  await entry.getByText('kind: migrate').waitFor();
+  expect(await violationsOn(shown.page)).toEqual([]);
+  await shown.page.keyboard.press('Escape');
+  await entry.waitFor({ state: 'detached' });
+  await audit.row('Old token').getByRole('button', { name: 'Revoked an access token' }).press('Enter');
+  await entry.getByText('Old token').waitFor();
+  await entry.getByRole('button', { name: 'Close' }).click();
   await audit.checkChain();
   expect(await audit.whole.textContent()).toContain('3 entries of 1 administrator');
   await audit.show('Gave an order');

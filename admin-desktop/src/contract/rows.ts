@@ -72,8 +72,10 @@ export const auditRowSchema = z.object({
   action: z.string(),
   subject: z.string(),
   by: z.string(),
-  /** what belongs to the act, `added: 10, refused: 2`; cut */
-  details: z.string(),
+  /** what belongs to the act, as it was written down: a text or a number as it is, all else as JSON; long ones are cut */
+  details: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** ids that stand in subject and details, with the user, computer or token that they are of today */
+  names: z.record(z.string(), z.string()),
 });
 export type AuditRow = z.infer<typeof auditRowSchema>;
 

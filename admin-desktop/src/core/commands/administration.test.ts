@@ -9,6 +9,8 @@ import { unwrap } from '@ferry/common/errors';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { targetTenantId, TestProject } from '../open-project-fixture.ts';
 import { systemTimers } from '../schedule/coalesce.ts';
+import { auditRowSchema } from '../../contract/rows.ts';
+import { auditView } from '../views/audit-view.ts';
 import { runLiveValue } from '../views/live-view.ts';
 import { settingsNow } from '../views/settings-view.ts';
 import { assignDevices, startAssigner } from './assigner.ts';
@@ -218,4 +220,36 @@ test('the audit trail is whole until somebody takes an entry out of it', async (
   const store = thinned as unknown as typeof acting.store;
   const { gaps } = unwrap(await checkAudit({ ...acting, store }));
   expect(gaps).toMatchObject([{ action: 'settings.set', by: acting.signer.fingerprint }]);
+});
+
+test('the audit trail names the users, computers and tokens of its ids, and is found by those names', async () => {
+  const { acting, data } = project;
+  await project.users('ann', 'ben');
+  const laptop = await project.laptop('ann@source.example', 'DESK-7');
+  await laptop.enrol();
+  const userId = await userIdOf('ann@source.example');
+  unwrap(await assignDevice(acting, laptop.id, userId));
+  const expiresAt = new Date(project.time.ms + 1e9).toISOString();
+  const token = unwrap(await createToken(acting, { name: 'Wave 1', expiresAt, useLimit: null }));
+  const rows = async (search: string) => {
+    const query = { view: 'audit' as const, search, filter: {}, sort: [], offset: 0, limit: 50 };
+    const { rows: found } = await auditView(data, query).read();
+    return found.map((row) => auditRowSchema.parse(row));
+  };
+  const acts = (found: Awaited<ReturnType<typeof rows>>) => found.map(({ action }) => action);
+  const all = await rows('');
+  expect(all.find(({ action }) => action === 'device.assign')).toMatchObject({
+    subject: laptop.id,
+    details: [{ name: 'userId', value: userId }],
+    names: { [laptop.id]: 'DESK-7', [userId]: 'ann@source.example' },
+  });
+  expect(all.find(({ action }) => action === 'token.create')).toMatchObject({
+    subject: token.id,
+    names: { [token.id]: 'Wave 1' },
+  });
+  await laptop.report();
+  expect(acts(await rows('desk-7'))).toEqual(['device.assign']);
+  expect(acts(await rows('wave'))).toEqual(['token.create']);
+  expect(acts(await rows('token.create'))).toEqual(['token.create']);
+  expect(await rows('ben@source.example')).toEqual([]);
 });

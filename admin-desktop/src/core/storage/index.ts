@@ -6,5 +6,6 @@ export { createSqliteStorage, type SqliteStorage, type SqliteStorageOptions } fr
 export type { MayReplace } from './sqlite-storage-instance.ts';
 export { ProjectDatabaseError, type ProjectDatabaseFault } from './storage-error.ts';
 export type { StoredDocument } from './table-layout.ts';
+export { fold } from './view-definition.ts';
 export type { ViewColumn, ViewColumnKind, ViewDefinition, ViewValue } from './view-definition.ts';
 export type { ViewFilter } from './view-filter.ts';

@@ -7,6 +7,7 @@ import type { ConsoleContract } from '../../contract/console-contract.ts';
 import { useAct } from '../connection/console-context.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
 import { counted } from '../notices/sentence.ts';
+import { Moment } from '../notices/moment.tsx';
 import { auditWords } from './audit-words.ts';
 
 type Check = OutputOf<ConsoleContract['audit.check']>;
@@ -45,7 +46,7 @@ export function AuditChain(): ReactNode {
             <ul>
               {found.gaps.map((gap) => (
                 <li key={`${gap.at} ${gap.subject}`}>
-                  {gap.at}, {gap.by}: {auditWords(gap.action)}
+                  <Moment at={gap.at} />, {gap.by}: {auditWords(gap.action)}
                 </li>
               ))}
             </ul>

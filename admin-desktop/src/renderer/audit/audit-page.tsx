@@ -1,5 +1,6 @@
+import { Link } from '@fluentui/react-components';
 import { HistoryRegular } from '@fluentui/react-icons/svg/history';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { AuditRow } from '../../contract/rows.ts';
 import { EmptyState } from '../notices/empty-state.tsx';
@@ -12,25 +13,48 @@ import { FilterChoice } from '../table/filter-choice.tsx';
 import type { ChosenFilters, FilterOption } from '../table/filter-choice.tsx';
 import type { TableQuery } from '../table/use-live-window.ts';
 import { AuditChain } from './audit-chain.tsx';
+import { AuditEntry } from './audit-entry.tsx';
+import { auditSubject, auditSummary } from './audit-facts.ts';
 import { auditActions, auditWords } from './audit-words.ts';
 import { ExportAudit } from './export-audit.tsx';
 
-const columns: Column<AuditRow>[] = [
+const columnsOpening = (open: (row: AuditRow) => void): Column<AuditRow>[] => [
   { id: 'at', title: 'When', track: '130px', sortable: true, cell: (row) => <Moment at={row.at} /> },
-  { id: 'by', title: 'Who', track: 'minmax(120px, 1fr)', cell: (row) => row.by },
+  { id: 'by', title: 'Who', track: 'minmax(120px, 1fr)', cell: (row) => <span title={row.by}>{row.by}</span> },
   {
     id: 'action',
     title: 'What',
+    track: 'minmax(200px, 1.5fr)',
+    sortable: true,
+    cell: (row) => (
+      <Link
+        as="button"
+        appearance="subtle"
+        title={row.action}
+        onClick={(event) => {
+          event.stopPropagation();
+          open(row);
+        }}
+      >
+        {auditWords(row.action)}
+      </Link>
+    ),
+  },
+  {
+    id: 'subject',
+    title: 'Subject',
     track: 'minmax(160px, 1.5fr)',
     sortable: true,
-    cell: (row) => <span title={row.action}>{auditWords(row.action)}</span>,
+    cell: (row) => <span title={row.subject}>{auditSubject(row)}</span>,
   },
-  { id: 'subject', title: 'Subject', track: 'minmax(160px, 1.5fr)', sortable: true, cell: (row) => row.subject },
   {
     id: 'details',
     title: 'Details',
-    track: 'minmax(160px, 2fr)',
-    cell: (row) => <span title={row.details}>{row.details || '–'}</span>,
+    track: 'minmax(200px, 2.5fr)',
+    cell: (row) => {
+      const summary = auditSummary(row);
+      return <span title={summary}>{summary || '–'}</span>;
+    },
   },
 ];
 
@@ -44,6 +68,8 @@ export function AuditPage(): ReactNode {
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState<Sort[]>([]);
   const [filter, setFilter] = useState<ChosenFilters>({});
+  const [open, setOpen] = useState<AuditRow | null>(null);
+  const columns = useMemo(() => columnsOpening(setOpen), []);
   const query: TableQuery<'audit'> = { view: 'audit', search, filter, sort };
   return (
     <Page
@@ -64,12 +90,14 @@ export function AuditPage(): ReactNode {
         columns={columns}
         label="Audit"
         noun="act"
+        onOpen={setOpen}
         empty={
           <EmptyState icon={<HistoryRegular />} title="No entries yet">
             Every order, token and change of a setting is written down here.
           </EmptyState>
         }
       />
+      {open ? <AuditEntry row={open} onClose={() => setOpen(null)} /> : null}
     </Page>
   );
 }

@@ -9,7 +9,7 @@ import { useNotify } from '../notices/use-notify.tsx';
 import { collectRows } from '../table/collect-rows.ts';
 import type { TableQuery } from '../table/use-live-window.ts';
 
-/** Saves the acts that are shown as CSV. */
+/** Saves the acts that are shown as CSV, with ids and times as they were written down. */
 export function ExportAudit(props: { query: TableQuery<'audit'> }): ReactNode {
   const { client } = useConsole();
   const notify = useNotify();
@@ -28,7 +28,9 @@ export function ExportAudit(props: { query: TableQuery<'audit'> }): ReactNode {
       notify('Nothing was exported', rows.error.message, 'warning');
       return;
     }
-    const lines = rows.value.map(({ at, by, action, subject, details }) => csvLine([at, by, action, subject, details]));
+    const lines = rows.value.map(({ at, by, action, subject, details }) =>
+      csvLine([at, by, action, subject, details.map(({ name, value }) => `${name}: ${value}`).join(', ')]),
+    );
     saveFile('audit.csv', `\ufeff${csvLine(['at', 'by', 'action', 'subject', 'details'])}${lines.join('')}`);
   }
 
