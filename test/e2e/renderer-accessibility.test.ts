@@ -63,11 +63,44 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     await dialog.getByRole('button', { name: 'Greet · cmd · 30 s at most' }).click();
     await dialog.getByTestId('script-text').waitFor();
     expect(await violationsOn(shown.page)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    // What appears over the page is in a landmark as well: a toast, and what a moment says of itself.
+    await dialog.getByTestId('confirm').click();
+    const notices = shown.page.getByRole('region', { name: 'Notices' });
+    await notices.getByRole('listitem').getByText('Migration started').waitFor();
+    expect(await violationsOn(shown.page)).toEqual([]);
+    await shown.goTo('Devices');
+    await shown.page.locator('time').first().hover();
+    await notices.getByRole('tooltip').waitFor();
+    expect(await violationsOn(shown.page)).toEqual([]);
 
     await open('Settings');
     await shown.page.getByRole('button', { name: 'Show Greet in full' }).click();
     await shown.page.getByTestId('script-text').waitFor();
     expect(await violationsOn(shown.page)).toEqual([]);
   });
+});
+
+test('magnified to 200 %: rows are there, the page scrolls, a menu can be read to its end, and a page begins at its beginning', async () => {
+  await shown.page.setViewportSize({ width: 680, height: 430 });
+  await shown.show(busyProject(40));
+  await shown.goTo('Users');
+  const table = shown.page.getByRole('table', { name: 'Users' });
+  await shown.page.getByTestId('row').first().getByRole('checkbox').check();
+  expect(await table.evaluate((one) => one.parentElement?.clientHeight)).toBeGreaterThan(200);
+  const main = shown.page.getByRole('main');
+  await shown.page.getByTestId('row-count').scrollIntoViewIfNeeded();
+  expect(await main.evaluate((one) => one.scrollTop)).toBeGreaterThan(0);
+  await shown.page.getByRole('button', { name: 'Migration' }).click();
+  const last = shown.page.getByTestId('order-rollback');
+  await last.scrollIntoViewIfNeeded();
+  const box = await last.boundingBox();
+  expect(box && box.y >= 0 && box.y + box.height <= 430).toBe(true);
+  await shown.page.keyboard.press('Escape');
+  await shown.page.getByTestId('row-count').scrollIntoViewIfNeeded();
+  await shown.goTo('Devices');
+  await shown.page.getByRole('table', { name: 'Devices' }).waitFor();
+  await expect.poll(() => main.evaluate((one) => one.scrollTop)).toBe(0);
+  // A row is as wide as all of its cells, also where the table is wider than the window.
+  const row = shown.page.getByTestId('row').first();
+  expect(await row.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
 });

@@ -1,10 +1,10 @@
-import { FluentProvider, Toaster, makeStyles } from '@fluentui/react-components';
+import { FluentProvider, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { Provider } from 'react-redux';
 import { HashRouter } from 'react-router';
 import { ConsoleContext } from './connection/console-context.ts';
 import type { ConsoleAccess } from './connection/console-context.ts';
-import { toasterId } from './notices/use-notify.tsx';
+import { NoticePlace } from './notices/notice-place.tsx';
 import { AppRoutes } from './routes.tsx';
 import type { AppStore } from './rpc/store.ts';
 import { darkTheme, lightTheme } from './theme/ferry-theme.ts';
@@ -20,12 +20,13 @@ export function App(props: { store: AppStore; access: ConsoleAccess }): ReactNod
     <Provider store={props.store}>
       <ConsoleContext value={props.access}>
         <FluentProvider theme={scheme === 'dark' ? darkTheme : lightTheme}>
-          <HashRouter>
-            <div className={styles.window}>
-              <AppRoutes />
-            </div>
-          </HashRouter>
-          <Toaster toasterId={toasterId} position="bottom-end" />
+          <NoticePlace>
+            <HashRouter>
+              <div className={styles.window}>
+                <AppRoutes />
+              </div>
+            </HashRouter>
+          </NoticePlace>
         </FluentProvider>
       </ConsoleContext>
     </Provider>

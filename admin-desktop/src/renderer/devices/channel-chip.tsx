@@ -1,9 +1,9 @@
-import { Tooltip } from '@fluentui/react-components';
 import { CloudRegular } from '@fluentui/react-icons/svg/cloud';
 import { PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconnected';
 import { RouterRegular } from '@fluentui/react-icons/svg/router';
 import type { ReactNode } from 'react';
 import type { DeviceRow } from '../../contract/rows.ts';
+import { Tip } from '../notices/notice-place.tsx';
 
 const ways = {
   cloud: { icon: <CloudRegular />, text: 'Server', about: 'Its last report came through the sync server.' },
@@ -14,7 +14,7 @@ const ways = {
 export function ChannelChip(props: { channel: DeviceRow['channel'] }): ReactNode {
   const way = ways[props.channel];
   return (
-    <Tooltip content={way.about} relationship="description">
+    <Tip content={way.about} relationship="description">
       <span
         data-testid="channel"
         data-channel={props.channel}
@@ -22,6 +22,6 @@ export function ChannelChip(props: { channel: DeviceRow['channel'] }): ReactNode
       >
         {way.icon} {way.text}
       </span>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -14,7 +14,12 @@ export const deviceColumns: readonly Column<DeviceRow>[] = [
     track: 'minmax(110px, 1fr)',
     sortable: true,
     cell: (row) => (
-      <RouterLink to={`/devices/${row.id}`} style={{ color: 'inherit' }} onClick={(event) => event.stopPropagation()}>
+      <RouterLink
+        to={`/devices/${row.id}`}
+        style={{ color: 'inherit' }}
+        title={row.hostname || row.id}
+        onClick={(event) => event.stopPropagation()}
+      >
         {row.hostname || row.id.slice(0, 8)}
       </RouterLink>
     ),
@@ -107,5 +112,5 @@ function Assigned(props: { row: DeviceRow }) {
         Not assigned
       </Badge>
     );
-  return <span>{row.sourceUpn || row.userId.slice(0, 8)}</span>;
+  return <span title={row.sourceUpn}>{row.sourceUpn || row.userId.slice(0, 8)}</span>;
 }

@@ -1,6 +1,6 @@
-import { Tooltip } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { Tip } from './notice-place.tsx';
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400_000],
@@ -38,8 +38,8 @@ export function Moment(props: { at: string; otherwise?: string }): ReactNode {
   const at = new Date(props.at);
   if (props.at === '' || Number.isNaN(at.getTime())) return <span>{props.otherwise ?? '–'}</span>;
   return (
-    <Tooltip content={absolute.format(at)} relationship="description" positioning="above">
+    <Tip content={absolute.format(at)} relationship="description" positioning="above">
       <time dateTime={props.at}>{inWords(at, now)}</time>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -40,7 +40,7 @@ export function MigrationMenu(props: { targets: OrderTargets; onDone?: () => voi
   const nobody = props.targets.rows.length === 0;
   return (
     <>
-      <Menu>
+      <Menu positioning={{ autoSize: true }}>
         <MenuTrigger disableButtonEnhancement>
           <MenuButton
             appearance="primary"

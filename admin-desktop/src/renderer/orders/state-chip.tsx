@@ -1,4 +1,5 @@
 import { Badge } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DeviceRow, UserRow } from '../../contract/rows.ts';
 import { momentWords } from './preview-words.ts';
@@ -60,8 +61,16 @@ const orderTexts: Record<UserRow['order'], string> = {
  */
 export function OrderChip(props: { order: UserRow['order']; orderAt: string; unconfirmed?: boolean }): ReactNode {
   const text = orderTexts[props.order];
-  if (props.order === 'none') return <span>{text}</span>;
   const later = scheduledWords(props.order, props.orderAt);
+  const [, look] = useState(0);
+  const until = later?.until ?? 0;
+  useEffect(() => {
+    if (until === 0) return;
+    // It begins without anything that the console would tell. A browser's timer holds for 24 days at most.
+    const timer = setTimeout(() => look((times) => times + 1), Math.min(until - Date.now() + 50, 2_000_000_000));
+    return () => clearTimeout(timer);
+  }, [until]);
+  if (props.order === 'none') return <span>{text}</span>;
   return (
     <span title={later?.long}>
       {later ? <span data-testid="scheduled">{later.short}</span> : text}
@@ -69,7 +78,7 @@ export function OrderChip(props: { order: UserRow['order']; orderAt: string; unc
         <>
           {' '}
           <Badge
-            appearance="outline"
+            appearance="tint"
             color="severe"
             size="small"
             title="The computer has not yet reported on this order."
@@ -84,7 +93,10 @@ export function OrderChip(props: { order: UserRow['order']; orderAt: string; unc
 }
 
 /** For an order that lies ahead; null for one that may begin now. A laptop's own time counts as ahead while it is for some zone. */
-export function scheduledWords(order: UserRow['order'], at: string): { short: string; long: string } | null {
+export function scheduledWords(
+  order: UserRow['order'],
+  at: string,
+): { short: string; long: string; until: number } | null {
   if (at === '' || order === 'stop' || order === 'none') return null;
   const onWall = !at.endsWith('Z');
   const instant = new Date(onWall ? `${at}Z` : at);
@@ -96,5 +108,6 @@ export function scheduledWords(order: UserRow['order'], at: string): { short: st
   return {
     short: `${of}cheduled for ${momentWords(at, zone)}`,
     long: `${orderTexts[order]} on ${longWords(instant, zone)} ${how}`,
+    until: latest,
   };
 }

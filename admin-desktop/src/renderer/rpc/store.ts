@@ -19,7 +19,10 @@ export function createStore(client: ConsoleClient) {
   return configureStore({
     reducer,
     devTools: false,
-    middleware: (defaults) => defaults({ thunk: { extraArgument } }).concat(consoleApi.middleware),
+    middleware: (defaults) =>
+      defaults({ thunk: { extraArgument }, serializableCheck: { ignoredPaths: ['selection'] } }).concat(
+        consoleApi.middleware,
+      ),
   });
 }
 export type AppStore = ReturnType<typeof createStore>;

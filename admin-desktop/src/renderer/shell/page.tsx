@@ -8,10 +8,10 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalL,
     padding: '20px 24px',
     flexGrow: 1,
-    minHeight: 0,
+    flexShrink: 0,
     boxSizing: 'border-box',
   },
-  narrow: { maxWidth: '880px', width: '100%', flexShrink: 0, minHeight: 'auto' },
+  narrow: { maxWidth: '880px', width: '100%' },
   head: {
     display: 'flex',
     justifyContent: 'space-between',

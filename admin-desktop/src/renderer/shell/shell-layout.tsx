@@ -8,8 +8,9 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { ChevronLeftRegular } from '@fluentui/react-icons/svg/chevron-left';
+import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import { Outlet, useNavigate } from 'react-router';
+import { Outlet, useLocation, useNavigate } from 'react-router';
 import { useConsole } from '../connection/console-context.ts';
 import { Moment } from '../notices/moment.tsx';
 import { useProject } from '../projects/current-project.ts';
@@ -51,6 +52,12 @@ export function ShellLayout(): ReactNode {
   const styles = useStyles();
   const navigate = useNavigate();
   const project = useProject();
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // A page begins at its beginning, however far down the one before was read.
+  useEffect(() => {
+    if (main.current) main.current.scrollTop = 0;
+  }, [pathname]);
   return (
     <div className={styles.root}>
       <header className={styles.header}>
@@ -72,7 +79,7 @@ export function ShellLayout(): ReactNode {
       <LostBar />
       <div className={styles.body}>
         <Navigation />
-        <main className={styles.main}>
+        <main ref={main} className={styles.main}>
           <Outlet />
         </main>
       </div>

@@ -1,6 +1,6 @@
-import { Checkbox, mergeClasses } from '@fluentui/react-components';
+import { mergeClasses } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ErrorNotice } from '../notices/error-notice.tsx';
 import { counted } from '../notices/sentence.ts';
@@ -9,7 +9,8 @@ import type { Column, Sort } from './column.ts';
 import { HeaderRow } from './header-row.tsx';
 import type { RowOf } from './live-view.ts';
 import { windowAround } from './row-range.ts';
-import { rowHeight, useTableStyles } from './table-styles.ts';
+import { TableRow } from './table-row.tsx';
+import { leastWidth, rowHeight, useTableStyles } from './table-styles.ts';
 import { useLiveWindow } from './use-live-window.ts';
 import type { LiveRows, TableQuery } from './use-live-window.ts';
 import { useSettled } from './use-settled.ts';
@@ -22,6 +23,9 @@ export interface RowSelection<R> {
   busy: boolean;
   note: ReactNode;
 }
+
+/** Pixels below which no table is squeezed, although its columns would allow it. */
+const comfortable = 1000;
 
 /**
  * A table of any length: only the rows on the screen and a margin are asked for and drawn. `empty` takes the table's place
@@ -43,6 +47,7 @@ export function DataTable<V extends ViewName>(props: {
   const styles = useTableStyles();
   const { query, columns, selection, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const acts = useSteadyActs({ toggle: selection?.toggle, open: onOpen });
   const [count, setCount] = useState(0);
   const virtual = useVirtualizer({
     count,
@@ -66,12 +71,14 @@ export function DataTable<V extends ViewName>(props: {
   if (live.error) return <ErrorNotice error={live.error} title={`${props.label} cannot be shown`} />;
   if (!live.loading && !live.stale && live.total === 0 && plain) return props.empty;
 
-  const tracks = [...(selection ? ['32px'] : []), ...columns.map((column) => column.track)].join(' ');
+  const widths = [...(selection ? ['32px'] : []), ...columns.map((column) => column.track)];
+  const tracks = widths.join(' ');
   return (
     <div className={styles.frame}>
       <div ref={scroller} className={styles.scroller} tabIndex={-1}>
         <div
           role="table"
+          style={{ minWidth: `${Math.max(leastWidth(widths), comfortable)}px` }}
           aria-label={props.label}
           aria-rowcount={live.total + 1}
           aria-busy={live.loading || live.stale}
@@ -91,40 +98,18 @@ export function DataTable<V extends ViewName>(props: {
           >
             {items.map((item) => {
               const row = live.rowAt(item.index);
-              const selected = row && selection?.has(row);
               return (
-                <div
+                <TableRow
                   key={item.key}
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  aria-selected={selection ? Boolean(selected) : undefined}
-                  data-testid="row"
-                  data-id={row?.id}
-                  className={mergeClasses(
-                    styles.row,
-                    styles.line,
-                    selected && styles.selected,
-                    onOpen && styles.clickable,
-                  )}
-                  style={{ gridTemplateColumns: tracks, transform: `translateY(${item.start}px)` }}
-                  onClick={row && onOpen ? () => onOpen(row) : undefined}
-                >
-                  {selection ? (
-                    <div role="cell" onClick={(event) => event.stopPropagation()}>
-                      <Checkbox
-                        checked={Boolean(selected)}
-                        disabled={!row}
-                        onChange={() => (row ? selection.toggle(row) : undefined)}
-                        aria-label="Select this row"
-                      />
-                    </div>
-                  ) : null}
-                  {columns.map((column) => (
-                    <div key={column.id} role="cell" className={styles.cell}>
-                      {row ? column.cell(row) : <div className={styles.bone} />}
-                    </div>
-                  ))}
-                </div>
+                  row={row}
+                  index={item.index}
+                  start={item.start}
+                  columns={columns}
+                  tracks={tracks}
+                  selected={selection ? row !== undefined && selection.has(row) : null}
+                  onToggle={acts.toggle}
+                  onOpen={onOpen ? acts.open : null}
+                />
               );
             })}
           </div>
@@ -137,6 +122,18 @@ export function DataTable<V extends ViewName>(props: {
         {selection?.note}
       </div>
     </div>
+  );
+}
+
+/** The same two functions for as long as the table is there, so that a row is not drawn anew for their sake. */
+function useSteadyActs<R>(wanted: { toggle: ((row: R) => void) | undefined; open: ((row: R) => void) | undefined }) {
+  const latest = useRef(wanted);
+  useEffect(() => {
+    latest.current = wanted;
+  });
+  return useMemo(
+    () => ({ toggle: (row: R) => latest.current.toggle?.(row), open: (row: R) => latest.current.open?.(row) }),
+    [],
   );
 }
 

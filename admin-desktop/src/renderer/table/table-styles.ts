@@ -1,13 +1,22 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 
 export const rowHeight = 44;
+/** Between two columns, and before the first and after the last, in pixels. */
+const columnGap = 12;
+
+/** The pixels that a table with these tracks needs: below that its frame scrolls sideways. */
+export function leastWidth(tracks: readonly string[]): number {
+  const widths = tracks.map((track) => Number(/(\d+)px/.exec(track)?.[1] ?? 0));
+  return widths.reduce((sum, width) => sum + width + columnGap, columnGap);
+}
 
 export const useTableStyles = makeStyles({
   frame: {
     display: 'flex',
     flexDirection: 'column',
-    flexGrow: 1,
-    minHeight: 0,
+    // As high as the window lets it be, and never without rows: in a low or magnified window the page scrolls.
+    flex: '1 1 0',
+    minHeight: '300px',
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusLarge,
     backgroundColor: tokens.colorNeutralBackground1,
@@ -18,9 +27,8 @@ export const useTableStyles = makeStyles({
   row: {
     display: 'grid',
     alignItems: 'center',
-    minWidth: '1000px',
-    columnGap: tokens.spacingHorizontalM,
-    paddingInline: tokens.spacingHorizontalM,
+    columnGap: `${columnGap}px`,
+    paddingInline: `${columnGap}px`,
     boxSizing: 'border-box',
   },
   header: {
@@ -54,7 +62,7 @@ export const useTableStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     color: tokens.colorNeutralForeground2,
   },
-  body: { position: 'relative', width: '100%', minWidth: '1000px' },
+  body: { position: 'relative', width: '100%' },
   line: {
     position: 'absolute',
     left: 0,

@@ -1,5 +1,5 @@
 import { Button, Text, tokens } from '@fluentui/react-components';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { FerryError } from '@ferry/common/errors';
 import { useConsole } from '../connection/console-context.ts';
 import { counted } from '../notices/sentence.ts';
@@ -27,7 +27,7 @@ export function useRowSelection<V extends SelectableView>(
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
 
-  const selected = Object.values(chosen ?? {});
+  const selected = useMemo(() => [...(chosen?.values() ?? [])], [chosen]);
   const clear = () => void dispatch(selectionCleared({ project, view }));
 
   async function selectAll(): Promise<void> {
@@ -57,7 +57,7 @@ export function useRowSelection<V extends SelectableView>(
 
   const selection: RowSelection<RowOf<V>> = {
     count: selected.length,
-    has: (row) => chosen?.[row.id] !== undefined,
+    has: (row) => chosen?.has(row.id) ?? false,
     toggle: (row) => void dispatch(rowToggled({ project, view, row: describe(row) })),
     toggleAll: () => (selected.length > 0 ? clear() : void selectAll()),
     busy,

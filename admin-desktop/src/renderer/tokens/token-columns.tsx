@@ -12,6 +12,8 @@ const states = {
   revoked: { text: 'Revoked', color: 'danger' },
 } as const;
 
+const grouped = (count: number): string => count.toLocaleString('en');
+
 export function tokenColumns(onRevoke: (row: TokenRow) => void): readonly Column<TokenRow>[] {
   return [
     { id: 'name', title: 'Name', track: 'minmax(160px, 2fr)', sortable: true, cell: (row) => row.name },
@@ -31,9 +33,9 @@ export function tokenColumns(onRevoke: (row: TokenRow) => void): readonly Column
     {
       id: 'uses',
       title: 'Uses',
-      track: '100px',
+      track: 'minmax(100px, 1fr)',
       sortable: true,
-      cell: (row) => (row.useLimit === null ? row.uses : `${row.uses} of ${row.useLimit}`),
+      cell: (row) => [row.uses, ...(row.useLimit === null ? [] : [row.useLimit])].map(grouped).join(' of '),
     },
     { id: 'createdAt', title: 'Created', track: '110px', sortable: true, cell: (row) => <Moment at={row.createdAt} /> },
     {

@@ -10,7 +10,12 @@ export const userColumns: readonly Column<UserRow>[] = [
     track: 'minmax(180px, 2fr)',
     sortable: true,
     cell: (row) => (
-      <RouterLink to={`/users/${row.id}`} style={{ color: 'inherit' }} onClick={(event) => event.stopPropagation()}>
+      <RouterLink
+        to={`/users/${row.id}`}
+        style={{ color: 'inherit' }}
+        title={row.sourceUpn}
+        onClick={(event) => event.stopPropagation()}
+      >
         {row.sourceUpn}
       </RouterLink>
     ),
@@ -37,7 +42,13 @@ export const userColumns: readonly Column<UserRow>[] = [
     cell: (row) => row.department || '–',
   },
   { id: 'wave', title: 'Wave', track: '70px', sortable: true, cell: (row) => row.wave || '–' },
-  { id: 'computers', title: 'Computers', track: '92px', sortable: true, cell: (row) => row.computers || '–' },
+  {
+    id: 'computers',
+    title: 'Computers',
+    track: '92px',
+    sortable: true,
+    cell: (row) => (row.computers > 0 ? row.computers.toLocaleString('en') : '–'),
+  },
   { id: 'state', title: 'State', track: '116px', sortable: true, cell: (row) => <StateChip state={row.state} /> },
   {
     id: 'order',
