@@ -52,26 +52,59 @@ test('an old copy in the feed never overwrites a newer one, and the server gets 
 test('a refused document is told and blocks no other', async () => {
   await rig.register(a);
   await a.reaches('running');
-  const bad = await a.calls.user('bad@source.example');
-  rig.proxy.fault = ({ url, body }) =>
-    url.endsWith('-users/_bulk_docs') && body.includes(bad)
-      ? {
-          change: (rows) =>
-            (rows as { id: string }[]).map((row) =>
-              row.id === bad
-                ? { id: bad, error: 'forbidden', code: 'forbidden', where: 'users', message: 'no', remedy: 'none' }
-                : row,
-            ),
-        }
-      : null;
-  await a.calls.user('bad@source.example', { displayName: 'refused' });
-  const good = await a.calls.user('good@source.example', { displayName: 'good' });
   const b = await rig.console('b');
   await rig.join(b);
-  await until(async () => expect(await nameOf(b, good)).toBe('good'));
+  const bad = await a.calls.user('bad@source.example');
+  await until(async () => expect(await b.calls.count('users')).toBe(1));
+  const refusal = { error: 'forbidden', code: 'forbidden', where: 'users', message: 'no', remedy: 'none' };
+  rig.proxy.fault = ({ url, body }) =>
+    url.endsWith('-users/_bulk_docs') && body.includes(bad)
+      ? { answer: { status: 201, body: JSON.stringify([{ id: bad, ...refusal }]) } }
+      : null;
+  await a.calls.user('bad@source.example', { displayName: 'refused' });
   await until(async () =>
-    expect(a.state).toMatchObject({ state: 'running', why: { code: 'forbidden', message: 'no' } }),
+    expect(a.state).toMatchObject({ state: 'running', why: { code: 'forbidden', message: 'no' }, pending: 1 }),
   );
+  const good = await a.calls.user('good@source.example', { displayName: 'good' });
+  await until(async () => expect(await nameOf(b, good)).toBe('good'));
+  expect(await a.calls.quarantined()).toEqual([bad]);
+  // Once it is taken, nothing is said of it any more.
+  rig.proxy.fault = () => null;
+  await a.calls.user('bad@source.example', { displayName: 'taken' });
+  await until(async () => expect(await nameOf(b, bad)).toBe('taken'));
+  await until(async () => expect(a.state).toMatchObject({ state: 'running', why: null, pending: 0 }));
+  expect(await a.calls.quarantined()).toEqual([]);
+});
+
+test('settings that outgrow what the server takes, by the edits of several consoles, are kept, told, and go once they are smaller', async () => {
+  await rig.register(a);
+  const b = await rig.console('b');
+  await rig.join(b);
+  await a.reaches('running');
+  await b.reaches('running');
+  await rig.stop();
+  await Promise.all([a.reaches('offline'), b.reaches('offline')]);
+  const most = 150 * 1024;
+  await a.calls.settingsField('ofA', most);
+  await b.calls.settingsField('ofB', most);
+  await rig.start();
+  const fieldsOf = async (console: SyncedConsole) => {
+    const document = (await console.calls.get('settings', 'project')) as { fields: Record<string, { value: string }> };
+    const values = Object.entries(document.fields).map(([name, { value }]) => [name, value.length] as const);
+    return Object.fromEntries(values);
+  };
+  // One of them was first; the other has all, and says what to do. Nothing else waits for it.
+  const told = () => [a, b].filter(({ state }) => state.why?.code === 'too-large');
+  await until(async () => expect(told()).toHaveLength(1));
+  const [full, first] = told()[0] === a ? [a, b] : [b, a];
+  expect(full.state.why?.remedy).toContain('Take out scripts');
+  expect(await fieldsOf(full)).toEqual({ ofA: most, ofB: most });
+  const id = await full.calls.user('anna@source.example', { displayName: 'Anna' });
+  await until(async () => expect(await nameOf(first, id)).toBe('Anna'));
+  await full.calls.settingsField('ofA', 0);
+  for (const console of [full, first])
+    await until(async () => expect(await fieldsOf(console)).toEqual({ ofA: 0, ofB: most }));
+  await until(async () => expect(full.state).toMatchObject({ state: 'running', why: null, pending: 0 }));
 });
 
 test('tombstones, rows without a document and forged documents do not end the pull', async () => {

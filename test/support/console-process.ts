@@ -8,6 +8,8 @@ import type { DocumentOf } from '@ferry/common/documents/all';
 import type { ReplicatedCollection } from '@ferry/common/documents/document-type';
 import type { EnrolmentDocument } from '@ferry/common/documents/enrolments';
 import { documentFormat } from '@ferry/common/documents/document-type';
+import { settingsId } from '@ferry/common/documents/settings';
+import { unwrap } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { importSigningKeys } from '@ferry/common/trust/keys';
 import { companyKeyOf } from '@ferry/common/trust/root-record';
@@ -22,6 +24,8 @@ export type Start = { name: string; rootRecord: RootRecord; rootPkcs8: string };
 export interface ConsoleCalls {
   user(upn: string, values?: { displayName?: string; department?: string }): Promise<string>;
   users(upns: string[]): Promise<void>;
+  /** a field of the settings that long, in characters */
+  settingsField(name: string, length: number): Promise<void>;
   policy(): Promise<void>;
   order(userId: string, upn: string): Promise<void>;
   enrol(deviceId: string, request: string): Promise<void>;
@@ -72,6 +76,10 @@ async function open(start: Start): Promise<ConsoleCalls> {
     user: async (upn, values) => await own.user(upn, values),
     async users(upns) {
       for (const upn of upns) await own.user(upn);
+    },
+    async settingsField(name, length) {
+      const field: object = { [name]: { value: 'x'.repeat(length), clock: clock.tick() } };
+      unwrap(await store.merge('settings', { id: settingsId, format: documentFormat, fields: field }));
     },
     policy: async () => await own.policy(),
     order: async (userId, upn) => await own.order(userId, upn),

@@ -61,3 +61,13 @@ export function stampChanges<F extends object>(
   }
   return after as F;
 }
+
+/**
+ * What `stampChanges` stamped anew: all that an edit has to be merged with. The rest is there already, and a document that has grown
+ * beyond the limit by merging could otherwise not be made smaller field by field.
+ */
+export function stampedAnew<F extends object>(before: F, after: F): F {
+  const known = before as AnyFields;
+  const fresh = Object.entries(after as AnyFields).filter(([name, field]) => known[name] !== field);
+  return Object.fromEntries(fresh) as F;
+}

@@ -2,7 +2,7 @@ import { canonicalJson } from '@ferry/common/canonical-json';
 import { documentFormat } from '@ferry/common/documents/document-type';
 import { settingsId, settingsOf } from '@ferry/common/documents/settings';
 import type { Settings } from '@ferry/common/documents/settings';
-import { ok } from '@ferry/common/errors';
+import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { policyId, policySchema } from '@ferry/common/orders/policy';
 import type { Policy } from '@ferry/common/orders/policy';
@@ -60,9 +60,14 @@ export async function policyDifferences(
   const { format: _f, projectId: _p, sequence: _s, clock: _c, issuedAt: _i, ...content } = published;
   const wanted: Record<string, unknown> = await contentOf(acting, settings);
   const known: Record<string, unknown> = content;
-  const names = new Set([...Object.keys(known), ...Object.keys(wanted)]);
+  const names = new Set([...Object.keys(known).filter(isKnown), ...Object.keys(wanted)]);
   // An absent value and an absent name are the same; JSON has no word for it.
   return [...names].filter((name) => canonicalJson(known[name] ?? null) !== canonicalJson(wanted[name] ?? null)).sort();
+}
+
+/** What a newer Ferry puts into a policy, this one neither compares nor takes away. */
+function isKnown(name: string): boolean {
+  return Object.hasOwn(policySchema.shape, name);
 }
 
 export async function policyState(acting: Pick<Acting, 'store' | 'signer'>, settings: Settings): Promise<PolicyState> {
@@ -70,11 +75,23 @@ export async function policyState(acting: Pick<Acting, 'store' | 'signer'>, sett
   return differences === null ? 'none' : differences.length > 0 ? 'changed' : 'published';
 }
 
-/** Signs the policy from the settings: an administrator's act, never done by a sync. */
+/**
+ * Signs the policy from the settings: an administrator's act, never done by a sync. What a newer Ferry put into the one before stays in
+ * it as it is: it is no less signed than before, and to leave it out would take it back in silence.
+ */
 export async function publishPolicy(acting: Acting): Promise<Result<Policy>> {
   const settings = settingsOf(await acting.store.get('settings', settingsId));
   const published = await readPolicy(acting);
+  if (published && published.format > 1)
+    return fail(
+      'unsupported-version',
+      'policy',
+      `the policy that agents have was written by a newer Ferry (format ${published.format})`,
+      'Update Ferry on this computer, then publish.',
+    );
+  const ofNewer = Object.entries(published ?? {}).filter(([name]) => !isKnown(name));
   const policy: Policy = {
+    ...Object.fromEntries(ofNewer),
     format: 1,
     projectId: acting.rootRecord.projectId,
     sequence: (published?.sequence ?? 0) + 1,
@@ -88,7 +105,7 @@ export async function publishPolicy(acting: Acting): Promise<Result<Policy>> {
   const noted = await acting.audit.write({
     action: 'policy.publish',
     subject: policyId,
-    details: { sequence: policy.sequence },
+    details: { sequence: policy.sequence, ...(ofNewer.length > 0 ? { kept: ofNewer.map(([name]) => name) } : {}) },
   });
   return noted.ok ? ok(policy) : noted;
 }

@@ -1,7 +1,7 @@
 import { documentFormat } from '@ferry/common/documents/document-type';
 import { settingsId, settingsOf, settingsValues } from '@ferry/common/documents/settings';
 import type { Settings } from '@ferry/common/documents/settings';
-import { stampChanges } from '@ferry/common/documents/stamped';
+import { stampChanges, stampedAnew } from '@ferry/common/documents/stamped';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { releaseSchema } from '@ferry/common/orders/release';
@@ -67,7 +67,10 @@ export async function setSettings(acting: Acting, wanted: Partial<Settings>): Pr
   }
   const document = known ?? { id: settingsId, format: documentFormat, fields: {} };
   const fields = stampChanges(document.fields, patch, acting.clock);
-  const merged = await acting.store.merge('settings', { ...document, fields });
+  const merged = await acting.store.merge('settings', {
+    ...{ id: settingsId, format: documentFormat },
+    fields: stampedAnew(document.fields, fields),
+  });
   if (!merged.ok) return merged;
   if (merged.value.changed) {
     const details = written(before, patch);

@@ -176,6 +176,7 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
           pending,
           retryMs: times.retry,
           onRefused: (why) => report({ why }),
+          onAllTaken: () => report({ why: null }),
         });
         mine.relay = createLogRelay({
           ...options,

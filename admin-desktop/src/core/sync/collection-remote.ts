@@ -6,6 +6,7 @@ import { errorFrom, fail, FerryFailure, ferryErrorSchema } from '@ferry/common/e
 import type { FerryError } from '@ferry/common/errors';
 import { limits } from '@ferry/common/limits';
 import { sameDocument } from '../database/collection-schemas.ts';
+import { roomFor } from '../documents/room-for.ts';
 import type { DocumentStore } from '../documents/document-store.ts';
 import { readAllDocs, readBulk, readChanges } from './couch-pages.ts';
 import type { BulkRow, ChangedRow, ChangesPage, StoredRow } from './couch-pages.ts';
@@ -112,10 +113,17 @@ export function createCollectionRemote(options: {
 
   async function put(documents: readonly { body: AnyDocument; rev: string | null }[]): Promise<Pushed[]> {
     const pushed: Pushed[] = [];
-    for (const bulk of bulksOf(documents.map(({ body, rev }) => toWire(body, rev ?? undefined))))
+    const bodies = new Map(documents.map(({ body }) => [body.id, body]));
+    // The server would refuse it as well; here it can be said what to do.
+    const fitting = documents.filter(({ body }) => {
+      const room = roomFor(collection, body);
+      if (!room.ok) pushed.push({ id: body.id, outcome: 'refused', error: room.error });
+      return room.ok;
+    });
+    for (const bulk of bulksOf(fitting.map(({ body, rev }) => toWire(body, rev ?? undefined))))
       pushed.push(...(await putBulk(bulk)));
-    for (const [index, each] of pushed.entries()) {
-      const body = documents[index]?.body;
+    for (const each of pushed) {
+      const body = bodies.get(each.id);
       if (each.outcome === 'refused' && body) options.onRefused(body, each.error);
     }
     options.onArrived(pushed.filter(({ outcome }) => outcome === 'stored').map(({ id }) => id));

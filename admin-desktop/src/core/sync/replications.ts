@@ -40,17 +40,29 @@ export function startReplications(options: {
   /** milliseconds before RxDB asks again after a failure */
   retryMs: number;
   onRefused: (error: FerryError) => void;
+  /** The server has taken, by now, all that it had refused. */
+  onAllTaken: () => void;
 }): Replications {
   const { store, projectId, pending, quarantine } = options;
+  /** What the server did not take since this began. */
+  const refused = new Set<string>();
   const started = replicatedCollections.map((collection) => {
     const remote = createCollectionRemote({
       ...options,
       collection,
       onRefused(document, error) {
+        refused.add(`${collection}/${document.id}`);
         quarantine.put(collection, document, error);
         options.onRefused(error);
       },
-      onArrived: (ids) => pending.arrived(collection, ids),
+      onArrived(ids) {
+        pending.arrived(collection, ids);
+        for (const id of ids) {
+          if (!refused.delete(`${collection}/${id}`)) continue;
+          quarantine.remove(collection, id);
+          if (refused.size === 0) options.onAllTaken();
+        }
+      },
     });
     const replication = replicateCouchDB({
       collection: store.rx(collection),
@@ -76,9 +88,9 @@ export function startReplications(options: {
 
   /** RxDB takes what was refused for sent; so it is offered again with each start: a role or the server may have changed. */
   async function retryRefused(collection: ReplicatedCollection, remote: CollectionRemote): Promise<void> {
-    const refused = quarantine.list().filter((each) => each.collection === collection);
+    const before = quarantine.list().filter((each) => each.collection === collection);
     try {
-      const arrived = await remote.offer(refused.map(({ id }) => id));
+      const arrived = await remote.offer(before.map(({ id }) => id));
       for (const id of arrived) quarantine.remove(collection, id);
     } catch (thrown) {
       // The gate told it already, or the sync was stopped: the next start tries again.

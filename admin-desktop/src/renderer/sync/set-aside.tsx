@@ -39,7 +39,7 @@ export function SetAsideDocuments(props: { since: string }): ReactNode {
   return (
     <Section
       title="Set aside"
-      lead={`${counted(found.total, 'document')} that came from the server or a laptop could not be trusted or read. They count as absent and are tried again when something newer comes; nothing has to be done unless somebody’s work is missing.`}
+      lead={`${counted(found.total, 'document')} that came from the server or a laptop could not be trusted or read, or that the server did not take. What came counts as absent; what is yours is kept here. All are tried again when something newer comes.`}
     >
       <div className={styles.frame} tabIndex={0} role="region" aria-label="Documents that were set aside">
         <table className={styles.table}>
