@@ -1,5 +1,6 @@
 // Migration > Schedule, and what every order says before it is given.
 import { beforeEach, expect, test } from 'vitest';
+import { orderedScript } from '../../admin-desktop/src/contract/calls/script-calls.ts';
 import { violationsOn } from './pages/accessibility.ts';
 import { DevicesPage, ScheduleDialog } from './pages/devices-page.ts';
 import { busyProject } from './renderer/sample-rows.ts';
@@ -126,9 +127,17 @@ test('an order says whom it does not reach and why, who is at work, and that the
   expect(await dialog.getByRole('region', { name: 'Script Greet' }).textContent()).toBe('echo one\necho two\n');
   expect(await dialog.getByTestId('script-sha256').textContent()).toBe(`SHA-256 ${'AB'.repeat(32)}`);
   expect(await violationsOn(shown.page)).toEqual([]);
+  // What was shown goes along, all of it: the console gives no order with others, and what they are by now is shown.
+  const [greet, tidy] = shown.double.preview.scripts ?? [];
+  if (!greet || !tidy) throw new Error('it brings two');
+  const longer = { ...greet, seconds: 60 };
+  shown.double.preview = { ...shown.double.preview, scripts: [longer, tidy] };
   await dialog.getByTestId('confirm').click();
-  // What was shown goes along: the console gives no order with others.
-  await expect.poll(() => shown.asked('order.start')).toMatchObject([{ scripts: [greeting.sha256, 'cd'.repeat(32)] }]);
+  await dialog.getByTestId('error-notice').getByText('Look at the order again.').waitFor();
+  await dialog.getByRole('button', { name: 'Greet · cmd · 60 s at most' }).waitFor();
+  await dialog.getByTestId('confirm').click();
+  const sent = [greet, longer].map((first) => ({ scripts: [first, tidy].map(orderedScript) }));
+  await expect.poll(() => shown.asked('order.start')).toMatchObject(sent);
   await dialog.waitFor({ state: 'detached' });
 
   shown.double.preview = { ...shown.double.preview, ready: 0 };

@@ -109,6 +109,28 @@ test('scripts are written or chosen, looked at in full, signed, switched, moved 
   await expect.poll(() => settings.scriptNames()).toEqual(['1. Mine', '2. Greet']);
 });
 
+test('a console that is no owner’s is told so and begins neither a script nor a release', async () => {
+  const message = 'only an owner may sign scripts: Adam has the role admin, which may not sign this';
+  shown.double.mayNotSign = {
+    code: 'forbidden',
+    where: 'script',
+    message,
+    remedy: 'Do it in the console of an owner.',
+  };
+  shown.double.changed();
+  for (const name of ['Add a script', 'Offer a release…']) {
+    const button = shown.page.getByRole('button', { name });
+    await expect.poll(() => button.isDisabled()).toBe(true);
+    // The keyboard still reaches it, and a screen reader says why.
+    const why = await button.evaluate((one) => document.getElementById(one.getAttribute('aria-describedby') ?? ''));
+    expect(why).not.toBeNull();
+    await button.press('Enter');
+  }
+  expect(await shown.page.getByText('Adam has the role admin, which may not sign this.').count()).toBe(2);
+  expect(await shown.page.getByRole('dialog').count()).toBe(0);
+  expect(await violationsOn(shown.page)).toEqual([]);
+});
+
 test('what is wrong stands at its field and nothing is saved', async () => {
   await settings.field('Times that a person may put it off').fill('200');
   await settings.form.getByText('Give a whole number from 0 to 100.').waitFor();

@@ -36,6 +36,8 @@ export interface Trust {
     kind: ConsoleJwsKind,
     schema: S,
   ): Promise<Result<Verified<z.output<S>>>>;
+  /** Whether what this console signs would pass `verifyConsole` now: its grants, expiry, revocation and role. */
+  mayConsole(signer: ConsoleSigner, kind: ConsoleJwsKind): Promise<Result<GrantedConsole>>;
   /** Signed by the key whose fingerprint is the device's id. Says nothing about enrolment or revocation of the device. */
   verifyDevice<S extends z.ZodType>(
     jws: string,
@@ -48,23 +50,30 @@ export interface Trust {
 /** `now` is the judge's best idea of the time (for an agent: corrected by gateway or hub); `revoked` holds fingerprints. */
 export function createTrust(root: RootRecord, judge: { now: () => Date; revoked?: ReadonlySet<string> }): Trust {
   const revoked = judge.revoked ?? new Set<string>();
+
+  async function mayConsole(
+    { fingerprint, grants }: Pick<ConsoleSigner, 'fingerprint' | 'grants'>,
+    kind: ConsoleJwsKind,
+  ): Promise<Result<GrantedConsole>> {
+    const signer = await verifyGrants(grants, root, { at: judge.now(), revoked });
+    if (!signer.ok) return signer;
+    if (fingerprint !== signer.value.fingerprint)
+      return fail('forbidden', kind, 'the grant is for another key', 'Sign with the granted key.');
+    const { role, name } = signer.value.grant;
+    if (allowed[kind].includes(role)) return signer;
+    const message = `${name} has the role ${role}, which may not sign this`;
+    return fail('forbidden', kind, message, 'Ask an admin or owner.');
+  }
+
   return {
     root,
+    mayConsole,
     async verifyConsole(jws, kind, schema) {
       const header = headerOf(jws, kind);
       if (!header.ok) return header;
-      const signer = await verifyGrants(header.value.grants ?? [], root, { at: judge.now(), revoked });
+      const { kid, grants = [] } = header.value;
+      const signer = await mayConsole({ fingerprint: kid, grants }, kind);
       if (!signer.ok) return signer;
-      if (header.value.kid !== signer.value.fingerprint)
-        return fail('forbidden', kind, 'the grant is for another key', 'Sign with the granted key.');
-      const { role, name } = signer.value.grant;
-      if (!allowed[kind].includes(role))
-        return fail(
-          'forbidden',
-          kind,
-          `${name} has the role ${role}, which may not sign this`,
-          'Ask an admin or owner.',
-        );
       const payload = await verifyJws(jws, kind, signer.value.publicKey, schema);
       if (!payload.ok) return payload;
       if (payload.value.projectId !== root.projectId)
@@ -94,9 +103,15 @@ export interface Signer {
   sign<P>(kind: JwsKind, payload: P): Promise<Jws<P>>;
 }
 
-export function consoleSigner(keys: SigningKeys, grants: string[]): Signer {
+export interface ConsoleSigner extends Signer {
+  /** its own first, up to the root's */
+  readonly grants: readonly string[];
+}
+
+export function consoleSigner(keys: SigningKeys, grants: string[]): ConsoleSigner {
   return {
     fingerprint: keys.fingerprint,
+    grants,
     sign: async (kind, payload) => await signJws(kind, payload, keys, { grants }),
   };
 }

@@ -1,8 +1,10 @@
 // A console that holds its data in arrays. It is typed by the contract and checked by `serve`, so it cannot drift from it.
 import { ok, fail } from '@ferry/common/errors';
+import type { FerryError } from '@ferry/common/errors';
 import { settingsDefaults } from '@ferry/common/documents/settings';
 import type { ReleaseState } from '../../../admin-desktop/src/contract/calls/release-calls.ts';
 import { consoleContract } from '../../../admin-desktop/src/contract/console-contract.ts';
+import { orderedScript } from '../../../admin-desktop/src/contract/calls/script-calls.ts';
 import type { ListedScript } from '../../../admin-desktop/src/contract/calls/script-calls.ts';
 import type { ConsoleContract } from '../../../admin-desktop/src/contract/console-contract.ts';
 import type { OutputOf, Scope } from '../../../admin-desktop/src/contract/contract.ts';
@@ -23,6 +25,8 @@ import { usersDouble } from './users-double.ts';
 export interface ConsoleDouble extends ShellDouble {
   release: ReleaseState;
   sync: SyncState;
+  /** why this console is no owner's */
+  mayNotSign: FerryError | null;
   setAside: OutputOf<ConsoleContract['sync.quarantine']>['documents'];
   settings: OutputOf<ConsoleContract['settings.get']>;
   /** as they run */
@@ -76,12 +80,14 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
     },
     release: {
       offered: null,
+      mayNotOffer: null,
       why: null,
       here: false,
       signed: null,
       upload: { state: 'none', server: '', done: 0, total: 0, why: null },
     },
     setAside: [],
+    mayNotSign: null,
     scripts: [],
     preview: {},
     asked: [],
@@ -248,8 +254,10 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
     ...usersDouble(data, { tell: changes.tell, follow }),
     ...releaseDouble(double, { tell: changes.tell, follow }),
     'order.preview': async ({ targets, kind }) => ok(preview(targets, kind)),
-    'order.start': async ({ targets, kind, notBefore }) =>
-      order(targets, kind, notBefore && ('instant' in notBefore ? notBefore.instant : notBefore.laptopWallClock)),
+    'order.start': async ({ targets, kind, notBefore, scripts }) =>
+      JSON.stringify(scripts) !== JSON.stringify(preview(targets, kind).scripts.map(orderedScript))
+        ? fail('conflict', 'scripts', 'other scripts would run than those that were shown', 'Look at the order again.')
+        : order(targets, kind, notBefore && ('instant' in notBefore ? notBefore.instant : notBefore.laptopWallClock)),
     'order.stop': async ({ targets }) => order(targets, 'stop'),
     'device.assign': async ({ deviceId, userId }) =>
       answer(() => {

@@ -1,15 +1,16 @@
 // The release of the agent, of a console that holds its data in memory. It takes every file for a program of version 1.2.3.
 import { createHash } from 'node:crypto';
 import { ok, fail } from '@ferry/common/errors';
-import type { releaseCalls, ReleaseState } from '../../../admin-desktop/src/contract/calls/release-calls.ts';
+import type { releaseCalls } from '../../../admin-desktop/src/contract/calls/release-calls.ts';
 import type { Handlers } from '../../../admin-desktop/src/contract/server.ts';
+import type { ConsoleDouble } from './console-double.ts';
 import type { Follow } from './users-double.ts';
 
 /** A file that begins with this is no program. */
 export const noProgram = 'NO-PROGRAM';
 
 export function releaseDouble(
-  double: { release: ReleaseState },
+  double: Pick<ConsoleDouble, 'release' | 'mayNotSign'>,
   { tell, follow }: { tell: () => void; follow: Follow },
 ): Handlers<typeof releaseCalls, 'project'> {
   let parts: Buffer[] = [];
@@ -17,7 +18,8 @@ export function releaseDouble(
   let wanted = 0;
   const all = () => Buffer.concat(parts);
   return {
-    'release.watch': (_input, emit, signal) => follow(() => double.release, emit, signal),
+    'release.watch': (_input, emit, signal) =>
+      follow(() => ({ ...double.release, mayNotOffer: double.mayNotSign }), emit, signal),
     'release.take': async ({ bytes }, emit, signal) => {
       parts = [];
       wanted = bytes;
@@ -41,6 +43,7 @@ export function releaseDouble(
       const sha256 = createHash('sha256').update(all()).digest('hex');
       const now = Date.now();
       double.release = {
+        mayNotOffer: null,
         offered: {
           ...{ version: '1.2.3', sha256, size: all().length, by: 'Owner' },
           issuedAt: new Date(now).toISOString(),

@@ -19,7 +19,7 @@ export const greeting: ListedScript & { script: ShownScript } = {
 
 /** The console's answers about scripts, of what the double holds. A script named `Theirs` is refused as by an admin's console. */
 export function scriptsDouble(
-  double: Pick<ConsoleDouble, 'scripts' | 'settings' | 'data'>,
+  double: Pick<ConsoleDouble, 'scripts' | 'settings' | 'data' | 'mayNotSign'>,
   { tell, follow }: { tell: () => void; follow: Follow },
 ): Handlers<typeof scriptCalls, Scope> {
   const done = (scripts: ConsoleDouble['scripts']) => {
@@ -33,6 +33,8 @@ export function scriptsDouble(
         () => ({
           scripts: double.scripts,
           blocked: null,
+          tooLarge: null,
+          mayNotAdd: double.mayNotSign,
           taskOn: double.settings.values.tasks.some(({ id, enabled }) => id === 'scripts' && enabled),
         }),
         emit,

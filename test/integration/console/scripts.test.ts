@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { unwrap } from '@ferry/common/errors';
 import { scriptDigest } from '@ferry/common/orders/scripts';
+import { orderedScript } from '../../../admin-desktop/src/contract/calls/script-calls.ts';
 import type { ShownScript } from '../../../admin-desktop/src/contract/calls/script-calls.ts';
 import type { ConsoleContract } from '../../../admin-desktop/src/contract/console-contract.ts';
 import type { InputOf, OutputOf } from '../../../admin-desktop/src/contract/contract.ts';
@@ -43,7 +44,7 @@ test('a signed script runs where it is allowed; elsewhere the order is refused, 
   expect(await core.client.call('order.start', { targets, kind: 'migrate' })).toMatchObject({
     error: { code: 'conflict', where: 'scripts' },
   });
-  unwrap(await core.client.call('order.start', { targets, kind: 'migrate', scripts: [script.sha256] }));
+  unwrap(await core.client.call('order.start', { targets, kind: 'migrate', scripts: [orderedScript(script)] }));
 
   const { rows } = await firstEvent(core, devicesView, ({ rows: now }) =>
     now.every((row) => row['state'] === 'succeeded' || row['state'] === 'failed'),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ferryErrorSchema } from '@ferry/common/errors';
 import { goKinds, whenSchema } from '@ferry/common/orders/order';
-import { scriptDigestSchema, scriptLimits } from '@ferry/common/orders/scripts';
+import { scriptLimits } from '@ferry/common/orders/scripts';
 import { call } from '../contract.ts';
-import { shownScriptSchema } from './script-calls.ts';
+import { orderedScriptSchema, shownScriptSchema } from './script-calls.ts';
 
 const ids = z.array(z.string().max(64)).min(1).max(100_000);
 
@@ -86,8 +86,8 @@ export const orderCalls = {
       notAfter: z.iso.datetime().optional(),
       deferrals: z.number().int().min(0).max(100).optional(),
       deadline: z.iso.datetime().optional(),
-      /** SHA-256s of the scripts that were shown: an order that would bring others is not given */
-      scripts: z.array(scriptDigestSchema).max(scriptLimits.scripts).default([]),
+      /** the scripts as they were shown: an order that would bring others, or bring them otherwise, is not given */
+      scripts: z.array(orderedScriptSchema).max(scriptLimits.scripts).default([]),
     }),
     orderAnswerSchema,
     8 * 1024 * 1024,

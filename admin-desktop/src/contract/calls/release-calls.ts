@@ -50,6 +50,8 @@ export const releaseStateSchema = z.object({
       by: z.string(),
     })
     .nullable(),
+  /** why this console signs none; null where it may */
+  mayNotOffer: ferryErrorSchema.nullable(),
   /** why agents would not take it: run out, or not signed by an owner */
   why: ferryErrorSchema.nullable(),
   /** this console has the bytes, so laptops on its network can get them here */

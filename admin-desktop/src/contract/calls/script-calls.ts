@@ -10,6 +10,19 @@ const seconds = namedScriptSchema.shape.seconds.unwrap();
 export const shownScriptSchema = z.object({ sha256: scriptDigestSchema, name, language, text, seconds });
 export type ShownScript = z.infer<typeof shownScriptSchema>;
 
+/** What was shown of a script that an order is to bring: all of it, with the SHA-256 in place of the text. */
+export const orderedScriptSchema = shownScriptSchema.omit({ text: true });
+export type OrderedScript = z.infer<typeof orderedScriptSchema>;
+
+export function orderedScript({
+  sha256: digest,
+  name: called,
+  language: of,
+  seconds: most,
+}: OrderedScript): OrderedScript {
+  return { sha256: digest, name: called, language: of, seconds: most };
+}
+
 /** One of the list: in the order in which they run. */
 export const listedScriptSchema = z.object({
   sha256: scriptDigestSchema,
@@ -28,6 +41,10 @@ export const scriptListSchema = z.object({
   scripts: z.array(listedScriptSchema),
   /** why no order can be given with those that are on */
   blocked: ferryErrorSchema.nullable(),
+  /** why they do not go to the server: together they are too large */
+  tooLarge: ferryErrorSchema.nullable(),
+  /** why this console signs none; null where it may */
+  mayNotAdd: ferryErrorSchema.nullable(),
   /** the task that runs them is switched on */
   taskOn: z.boolean(),
 });

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RootRecord } from '@ferry/common/trust/root-record';
-import type { Signer } from '@ferry/common/trust/trust';
+import type { ConsoleSigner } from '@ferry/common/trust/trust';
 import type { ProjectData } from '../database/project-data.ts';
 import type { Acting } from './acting.ts';
 import { sqlLookup } from '../database/sql-lookup.ts';
@@ -9,7 +9,7 @@ import { createAuditTrail } from './audit-trail.ts';
 /** The acts of this console's administrator upon an open project. `now` in milliseconds since 1970. */
 export function actingFor(options: {
   data: ProjectData;
-  signer: Signer;
+  signer: ConsoleSigner;
   rootRecord: RootRecord;
   now: () => number;
 }): Acting {

@@ -1,6 +1,6 @@
 import type { Clock } from '@ferry/common/clock';
 import type { RootRecord } from '@ferry/common/trust/root-record';
-import type { Signer, Trust } from '@ferry/common/trust/trust';
+import type { ConsoleSigner, Trust } from '@ferry/common/trust/trust';
 import type { DocumentStore } from '../documents/document-store.ts';
 import type { AuditTrail } from './audit-trail.ts';
 
@@ -8,7 +8,7 @@ import type { AuditTrail } from './audit-trail.ts';
 export interface Acting {
   readonly store: DocumentStore;
   readonly clock: Clock;
-  readonly signer: Signer;
+  readonly signer: ConsoleSigner;
   readonly audit: AuditTrail;
   readonly rootRecord: RootRecord;
   readonly trust: () => Trust;

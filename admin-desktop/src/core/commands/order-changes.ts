@@ -55,14 +55,19 @@ function withoutScripts(tasks: Go['tasks']): Go['tasks'] {
   return tasks.filter(({ id }) => id !== scriptsTask);
 }
 
-/** `tidy up (0123456789AB), …`, as they run. */
+/** `tidy up (0123456789AB, cmd, 300 s), …`, as they run. */
 function scriptNames(tasks: Go['tasks']): string {
   const own = tasks.find(({ id }) => id === scriptsTask)?.settings;
   const scripts = own === undefined ? [] : (scriptsSettingsSchema.safeParse(own).data?.scripts ?? []);
   return scripts
     .map((named) => {
       const content = scriptIn(named);
-      return `${content.ok ? content.value.name : 'script'} (${named.sha256.slice(0, 12).toUpperCase()})`;
+      const facts = [
+        named.sha256.slice(0, 12).toUpperCase(),
+        content.ok ? content.value.language : '?',
+        `${named.seconds} s`,
+      ];
+      return `${content.ok ? content.value.name : 'script'} (${facts.join(', ')})`;
     })
     .join(', ');
 }

@@ -6,19 +6,22 @@ import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { orderFormat } from '@ferry/common/orders/order';
 import type { Go, Stop } from '@ferry/common/orders/order';
+import { orderedScript } from '../../contract/calls/script-calls.ts';
+import type { OrderedScript } from '../../contract/calls/script-calls.ts';
 import type { Acting } from './acting.ts';
 import { noTask, tasksFor } from './order-tasks.ts';
 import { reasons, resolveTargets } from './order-targets.ts';
 import type { Target, Targets } from './order-targets.ts';
+import { scriptsAsShown } from './scripts-as-shown.ts';
 import { orderTimes } from './order-times.ts';
 import type { OrderTimes, WantedTimes } from './order-times.ts';
 
-/** `scripts`: SHA-256s of those that were shown to whoever gives it; none when left out. */
+/** `scripts`: as they were shown to whoever gives it; none when left out. */
 export type StartOrder = {
   targets: Targets;
   kind: Go['kind'];
   deferrals?: number;
-  scripts?: readonly string[];
+  scripts?: readonly OrderedScript[];
 } & WantedTimes;
 export type OrderAnswer = { given: number; refused: { id: string; reason: string }[] };
 
@@ -35,13 +38,8 @@ export async function startOrders(acting: Acting, wanted: StartOrder): Promise<R
   const times = orderTimes(wanted, settings.deadlineHours, acting.now());
   if (!times.ok) return times;
   if (tasks.length === 0) return { ok: false, error: noTask };
-  if (scripts.map(({ sha256 }) => sha256).join() !== (wanted.scripts ?? []).join())
-    return fail(
-      'conflict',
-      'scripts',
-      'other scripts would run than those that were shown',
-      'Look at the order again.',
-    );
+  const shown = scriptsAsShown(wanted.scripts ?? [], scripts);
+  if (!shown.ok) return shown;
   const deferrals = wanted.deferrals ?? settings.deferrals;
   const sequence = acting.lookup.highestOrderSequence() + 1;
   const given = await giveToAll(acting, wanted.targets, async (target) => {
@@ -68,7 +66,7 @@ export async function startOrders(acting: Acting, wanted: StartOrder): Promise<R
   if (!given.ok) return given;
   return await noted(acting, given.value, 'order.start', wanted.targets, {
     ...detailsOf(wanted.kind, times.value, sequence),
-    ...(scripts.length > 0 ? { scripts: scripts.map(({ name, sha256 }) => `${name} ${sha256}`) } : {}),
+    ...(scripts.length > 0 ? { scripts: scripts.map(orderedScript) } : {}),
   });
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fail, unwrap } from '@ferry/common/errors';
 import { policyId } from '@ferry/common/orders/policy';
+import type { Policy } from '@ferry/common/orders/policy';
 import { judgeRelease } from '@ferry/common/orders/release';
 import { signGrant } from '@ferry/common/trust/grants';
 import { generateSigningKeys } from '@ferry/common/trust/keys';
@@ -83,4 +84,48 @@ test('nobody but an owner offers one, by the act or past it; nothing is kept whe
   const full = async () => await Promise.resolve(fail('storage', 'releases', 'the disk is full', 'Make room.'));
   expect(await offerRelease(acting, wanted, full)).toMatchObject({ ok: false, error: { code: 'storage' } });
   expect((await readSettings(acting)).release).toBe('');
+});
+
+test('a policy of a console that knows no releases is told; what a newer Ferry put into settings and policy survives this one', async () => {
+  const { acting, data } = project;
+  unwrap(await offerRelease(acting, wanted, keep));
+  // It waits to be published, as it should.
+  expect(await offeredRelease(acting)).toMatchObject({ why: null });
+  unwrap(await publishPolicy(acting));
+  const known = await readPolicy(acting);
+  if (!known) throw new Error('it is published');
+  // An older console publishes: the release is not in what it signs. A newer one put something into both.
+  project.time.ms += 60_000;
+  const { release: _unknown, ...older } = known;
+  const signed = async (policy: Policy) =>
+    unwrap(
+      await data.store.merge('orders', {
+        ...{ id: policyId, format: 1 },
+        policy: await acting.signer.sign('policy', policy),
+      }),
+    );
+  const later = { sequence: 7, issuedAt: acting.now().toISOString(), clock: acting.clock.tick() };
+  await signed({ ...older, ...later, quietHours: { from: '18:00' } });
+  expect(await offeredRelease(acting)).toMatchObject({
+    why: { code: 'conflict', message: expect.stringContaining('does not name it') as string },
+  });
+  const newer = { colour: { value: 'blue', clock: acting.clock.tick() } } as object;
+  unwrap(await data.store.merge('settings', { id: 'project', format: 1, fields: newer, mood: 'calm' }));
+
+  expect(unwrap(await getSettings(acting)).differs).toEqual(['release']);
+  unwrap(await setSettings(acting, { deferrals: 3 }));
+  unwrap(await publishPolicy(acting));
+  expect(await readPolicy(acting)).toMatchObject({
+    sequence: 8,
+    release: known.release,
+    quietHours: { from: '18:00' },
+  });
+  expect(unwrap(await getSettings(acting)).policy).toBe('published');
+  expect(await offeredRelease(acting)).toMatchObject({ why: null });
+  const document = await data.store.get('settings', 'project');
+  expect(document).toMatchObject({ mood: 'calm', fields: { colour: { value: 'blue' }, deferrals: { value: 3 } } });
+  // Of a format that it cannot know it signs nothing new.
+  await signed({ ...known, ...later, format: 2, sequence: 9 });
+  expect(await publishPolicy(acting)).toMatchObject({ ok: false, error: { code: 'unsupported-version' } });
+  expect((await readPolicy(acting))?.sequence).toBe(9);
 });

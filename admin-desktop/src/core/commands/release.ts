@@ -5,7 +5,9 @@ import { releaseSchema } from '@ferry/common/orders/release';
 import type { Release } from '@ferry/common/orders/release';
 import { payloadUnverified } from '@ferry/common/trust/jws';
 import { compareVersions } from '@ferry/common/version';
+import type { Policy } from '@ferry/common/orders/policy';
 import type { Acting } from './acting.ts';
+import { ownersAct } from './owners-act.ts';
 import { readPolicy } from './policy.ts';
 import { readSettings, setSettings } from './settings.ts';
 
@@ -27,9 +29,22 @@ export async function offeredRelease(
   const verified = await acting.trust().verifyConsole(manifest, 'release', releaseSchema);
   if (!verified.ok) return { release, by: '', why: verified.error };
   const by = verified.value.signer.grant.name;
-  if (Date.parse(release.expiresAt) > acting.now().getTime()) return { release, by, why: null };
+  if (Date.parse(release.expiresAt) > acting.now().getTime())
+    return { release, by, why: leftOut(release, manifest, await readPolicy(acting)) };
   const over = fail('expired', `release ${release.version}`, 'the offer has run out', 'Offer it again.');
   return { release, by, why: over.error };
+}
+
+/**
+ * Why agents do not hear of a release that is in the settings: a policy without it was signed after it was offered. A Ferry that does not
+ * know releases yet does so whenever it publishes. Null while it only waits for its publication.
+ */
+function leftOut(release: Release, manifest: string, policy: Policy | null): FerryError | null {
+  if (policy === null || policy.release === manifest) return null;
+  if (Date.parse(policy.issuedAt) <= Date.parse(release.issuedAt)) return null;
+  const message = 'the policy that was published last does not name it, so agents are not offered it';
+  const remedy = 'Publish again. A console with an older Ferry leaves it out each time it publishes: update that one.';
+  return fail('conflict', `release ${release.version}`, message, remedy).error;
 }
 
 /** SHA-256s of what is offered by the settings or by the policy that agents have. */
@@ -54,6 +69,8 @@ export async function offerRelease(
   wanted: { version: string; sha256: string; size: number; days: number; anyway: boolean },
   keep: () => Promise<Result<unknown>>,
 ): Promise<Result<Release>> {
+  const may = await ownersAct(acting, 'release');
+  if (!may.ok) return may;
   const { version, sha256, size, days } = wanted;
   const known = await notNewerThan(acting, version);
   if (known !== '' && !wanted.anyway) {

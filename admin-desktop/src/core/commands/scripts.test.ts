@@ -12,7 +12,7 @@ import { consoleSigner } from '@ferry/common/trust/trust';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { orderPreviewSchema } from '../../contract/calls/order-calls.ts';
 import { scriptListSchema } from '../../contract/calls/script-calls.ts';
-import type { ShownScript } from '../../contract/calls/script-calls.ts';
+import type { OrderedScript, ShownScript } from '../../contract/calls/script-calls.ts';
 import { TestProject } from '../open-project-fixture.ts';
 import { scriptList } from '../views/script-view.ts';
 import { scriptsOfDevice } from '../views/scripts-of-device.ts';
@@ -43,14 +43,19 @@ async function added(name: string, text?: string): Promise<string> {
   unwrap(await addScript(project.acting, script));
   return script.sha256;
 }
-const list = async () => scriptListSchema.parse(await scriptList(project.data).read());
+const list = async () => scriptListSchema.parse(await scriptList(project.data, project.acting.signer).read());
 const names = async () => (await list()).scripts.map(({ script }) => script?.name);
 async function preview(kind: 'migrate' | 'rollback' = 'migrate') {
   return orderPreviewSchema.parse(
     unwrap(await previewOrder(project.acting, project.data, { targets: { userIds }, kind })),
   );
 }
-const start = async (scripts: string[], kind: 'migrate' | 'rollback' = 'migrate') =>
+/** As the preview shows them. */
+async function shownOf(...digests: string[]): Promise<OrderedScript[]> {
+  const { scripts } = await list();
+  return digests.flatMap((sha256) => scripts.find((one) => one.sha256 === sha256)?.script ?? []);
+}
+const start = async (scripts: OrderedScript[], kind: 'migrate' | 'rollback' = 'migrate') =>
   await startOrders(project.acting, { targets: { userIds }, kind, scripts });
 async function tasksGiven() {
   const order = await project.data.store.get('orders', userIds[0] ?? '');
@@ -121,7 +126,7 @@ test('another text than was shown, one that is there, one too many and one too l
   });
   // As much as is let in fits into an order.
   const { scripts } = await preview();
-  expect(unwrap(await start(scripts.map(({ sha256 }) => sha256)))).toEqual({ given: 1, refused: [] });
+  expect(unwrap(await start(scripts))).toEqual({ given: 1, refused: [] });
 });
 
 test('the console of an admin signs none, and an order with one of theirs is not given', async () => {
@@ -142,7 +147,10 @@ test('the console of an admin signs none, and an order with one of theirs is not
       message: expect.stringMatching(/^only an owner may sign scripts: .*Adam has the role admin/) as string,
     },
   });
-  expect(await names()).toEqual([]);
+  // It says so before anybody asks, too.
+  const { mayNotAdd } = await scriptList(project.data, adam.signer).read();
+  expect(mayNotAdd?.message).toMatch(/Adam has the role admin/);
+  expect(await list()).toMatchObject({ scripts: [], mayNotAdd: null });
   // A server that was broken into can write settings: what it brings is judged all the same.
   const { format, text, name, language } = { ...script, format: 1 };
   const signed = await adam.signer.sign('script', { format, projectId, name, language, text });
@@ -154,7 +162,7 @@ test('the console of an admin signs none, and an order with one of theirs is not
   expect((await list()).scripts).toMatchObject([{ signedBy: '', refused: { code: 'forbidden' } }]);
   expect((await list()).blocked?.code).toBe('forbidden');
   expect((await preview()).blocked?.message).toMatch(/Adam has the role admin/);
-  expect(await start([script.sha256])).toMatchObject({ error: { code: 'forbidden' } });
+  expect(await start([script])).toMatchObject({ error: { code: 'forbidden' } });
   unwrap(await removeScript(acting, script.sha256));
   expect((await preview()).blocked).toBeNull();
 });
@@ -167,11 +175,24 @@ test('an order brings those that are on and were shown, as they run, and says th
   expect((await preview()).scripts.map(({ name }) => name)).toEqual(['three', 'one']);
   // What was shown in between is not what would run.
   for (const shown of [[], [one], [one, three], [three, two, one]])
-    expect(await start(shown)).toMatchObject({ ok: false, error: { code: 'conflict', where: 'scripts' } });
-  unwrap(await start([three, one]));
+    expect(await start(await shownOf(...shown))).toMatchObject({ error: { code: 'conflict', where: 'scripts' } });
+  const [asThree, asOne] = (await preview()).scripts;
+  if (!asThree || !asOne) throw new Error('two scripts are on');
+  for (const [otherwise, message] of [
+    [{ seconds: 31 }, '"three" would be given 30 seconds; it was shown with 31'],
+    [{ name: 'harmless' }, 'the script that was shown as "harmless" is called "three" now'],
+    [{ language: 'powershell' as const }, '"three" would run by cmd; it was shown with powershell'],
+  ] as const)
+    expect(await start([{ ...asThree, ...otherwise }, asOne])).toMatchObject({ error: { code: 'conflict', message } });
+  unwrap(await start([asThree, asOne]));
   expect((await acts(1))[0]).toMatchObject({
     action: 'order.start',
-    details: { scripts: [`three ${three}`, `one ${one}`] },
+    details: {
+      scripts: [
+        { sha256: three, name: 'three', language: 'cmd', seconds: 30 },
+        { sha256: one, name: 'one', language: 'cmd', seconds: 30 },
+      ],
+    },
   });
   const given = await tasksGiven();
   expect(given.map(({ id }) => id)).toEqual(['office', 'scripts']);
@@ -181,8 +202,8 @@ test('an order brings those that are on and were shown, as they run, and says th
   expect((await preview()).changes).toEqual([
     {
       what: 'scripts',
-      before: `three (${three.slice(0, 12).toUpperCase()}), one (${one.slice(0, 12).toUpperCase()})`,
-      after: `three (${three.slice(0, 12).toUpperCase()})`,
+      before: `three (${three.slice(0, 12).toUpperCase()}, cmd, 30 s), one (${one.slice(0, 12).toUpperCase()}, cmd, 30 s)`,
+      after: `three (${three.slice(0, 12).toUpperCase()}, cmd, 30 s)`,
     },
   ]);
   expect(await preview('rollback')).toMatchObject({ scripts: [], tasks: ['office'], changes: [] });
@@ -217,7 +238,7 @@ test('the preview counts the computers that will refuse an order for its scripts
 test('a report that speaks of a script shows it in full, also when it was taken out since', async () => {
   const [userId = ''] = userIds;
   const sha256 = await added('one');
-  unwrap(await start([sha256]));
+  unwrap(await start(await shownOf(sha256)));
   unwrap(await removeScript(project.acting, sha256));
   const laptop = await project.laptop('ann@source.example');
   await laptop.enrol({ userId });
@@ -238,4 +259,36 @@ test('scripts are no setting: what a caller puts there is refused, and what a se
   const fields = { ...document.fields, tasks: { value, clock: acting.clock.tick() } };
   unwrap(await acting.store.merge('settings', { ...document, fields }));
   expect(await start([])).toMatchObject({ error: { message: 'no task is switched on' } });
+});
+
+test('scripts of several consoles that are too large together are kept and told, and can be taken out one by one', async () => {
+  const { acting, data } = project;
+  const { projectId } = acting.rootRecord;
+  const digests: string[] = [];
+  // Each console filled the room for scripts without knowing of the others.
+  for (let at = 0; at < 13; at += 1) {
+    const text = String.fromCharCode(97 + at).repeat(scriptLimits.characters);
+    const sha256 = await scriptDigest(text);
+    const script = { format: 1, projectId, name: `script ${at}`, language: 'cmd', text };
+    const value = { sha256, script: await acting.signer.sign('script', script), seconds: 30 };
+    const fields = { [`script.${sha256}`]: { value, clock: acting.clock.tick() } } as object;
+    unwrap(await data.store.merge('settings', { id: settingsId, format: 1, fields }));
+    digests.push(sha256);
+  }
+  const found = await list();
+  expect(found.scripts).toHaveLength(13);
+  expect(found.tooLarge).toMatchObject({ code: 'too-large', remedy: expect.stringContaining('Take out') as string });
+  expect(found.blocked?.code).toBe('too-large');
+  // Settings can be changed, and scripts be moved, although the document as a whole is too large to be judged.
+  unwrap(await setSettings(acting, { deferrals: 2 }));
+  unwrap(await arrangeScripts(acting, digests.toReversed()));
+  let taken = 0;
+  for (const sha256 of digests) {
+    if ((await list()).tooLarge === null) break;
+    unwrap(await removeScript(acting, sha256));
+    taken += 1;
+  }
+  expect(taken).toBeGreaterThan(1);
+  expect(await names()).toEqual(digests.slice(taken).map((_, at) => `script ${12 - at}`));
+  expect(await data.store.get('settings', settingsId)).toMatchObject({ fields: { deferrals: { value: 2 } } });
 });

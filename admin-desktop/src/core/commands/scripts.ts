@@ -3,6 +3,7 @@ import type { KeptScript, ScriptChange } from '@ferry/common/documents/kept-scri
 import { documentFormat } from '@ferry/common/documents/document-type';
 import { settingsId } from '@ferry/common/documents/settings';
 import type { SettingsDocument } from '@ferry/common/documents/settings';
+import { stampedAnew } from '@ferry/common/documents/stamped';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
 import { judgeScriptName, judgeScriptText } from '@ferry/common/orders/script-text';
@@ -10,12 +11,15 @@ import { scriptDigest, scriptIn, scriptLimits, verifyScript } from '@ferry/commo
 import type { NamedScript, Script } from '@ferry/common/orders/scripts';
 import type { ShownScript } from '../../contract/calls/script-calls.ts';
 import type { Acting } from './acting.ts';
+import { ownersAct } from './owners-act.ts';
 import { signedSize } from './order-tasks.ts';
 
 type Nothing = Record<string, never>;
 
 /** Signs a script with this console's key, which only an owner's may, and keeps it. `sha256` is that of the text that was shown. */
 export async function addScript(acting: Acting, wanted: ShownScript): Promise<Result<Nothing>> {
+  const may = await ownersAct(acting, 'script');
+  if (!may.ok) return may;
   const { language, text, seconds } = wanted;
   const named = judgeScriptName(wanted.name);
   if (!named.ok) return named;
@@ -33,12 +37,7 @@ export async function addScript(acting: Acting, wanted: ShownScript): Promise<Re
   const script: Script = { format: 1, projectId, name, language, text };
   const signed: NamedScript = { sha256, script: await acting.signer.sign('script', script), seconds };
   const verified = await verifyScript(signed, acting.trust());
-  if (!verified.ok) {
-    const { code, message } = verified.error;
-    if (code !== 'forbidden') return verified;
-    const remedy = 'Have it signed in the console of an owner; it comes here by itself.';
-    return fail(code, 'script', `only an owner may sign scripts: ${message}`, remedy);
-  }
+  if (!verified.ok) return verified;
   const room = roomFor([...kept.flatMap(({ named: other }) => other ?? []), signed]);
   if (!room.ok) return room;
   return await change(
@@ -89,7 +88,7 @@ export async function arrangeScripts(acting: Acting, order: readonly string[]): 
   if (before.join() === order.join()) return ok({});
   const byId = new Map(kept.map((script) => [script.sha256, script]));
   const names = order.map((sha256) => nameOf(byId.get(sha256)));
-  const merged = await acting.store.merge('settings', changeScripts(document, { order: [...order] }, acting.clock));
+  const merged = await merge(acting, document, { order: [...order] });
   if (!merged.ok) return merged;
   const noted = await acting.audit.write({ action: 'script.arrange', subject: 'scripts', details: { order: names } });
   return noted.ok ? ok({}) : noted;
@@ -101,11 +100,21 @@ async function change(
   wanted: ScriptChange,
   act: { action: string; sha256: string; name: string; more?: Record<string, unknown> },
 ): Promise<Result<Nothing>> {
-  const merged = await acting.store.merge('settings', changeScripts(document, wanted, acting.clock));
+  const merged = await merge(acting, document, wanted);
   if (!merged.ok) return merged;
   const { action, sha256, name, more } = act;
   const noted = await acting.audit.write({ action, subject: name, details: { sha256, ...more } });
   return noted.ok ? ok({}) : noted;
+}
+
+async function merge({ store, clock }: Acting, document: SettingsDocument, wanted: ScriptChange) {
+  const { fields } = changeScripts(document, wanted, clock);
+  const edit: SettingsDocument = {
+    id: settingsId,
+    format: documentFormat,
+    fields: stampedAnew(document.fields, fields),
+  };
+  return await store.merge('settings', edit);
 }
 
 async function settingsDocument({ store }: Acting): Promise<SettingsDocument> {

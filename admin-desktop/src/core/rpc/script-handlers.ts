@@ -15,7 +15,7 @@ export function scriptHandlers({
 }: Pick<HandlerParts, 'acting' | 'data' | 'live'>): Handlers<typeof scriptCalls, 'project'> {
   return {
     'script.watch': async (_input, emit, signal) => {
-      await runLiveValue(scriptList(data), emit, signal, live);
+      await runLiveValue(scriptList(data, acting.signer), emit, signal, live);
       return ok(undefined);
     },
     'device.scripts': async ({ deviceId }, emit, signal) => {

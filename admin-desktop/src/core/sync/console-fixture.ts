@@ -20,7 +20,7 @@ import type { SigningKeys } from '@ferry/common/trust/keys';
 import { companyKeyOf } from '@ferry/common/trust/root-record';
 import type { RootRecord } from '@ferry/common/trust/root-record';
 import { consoleSigner, deviceSigner } from '@ferry/common/trust/trust';
-import type { Signer } from '@ferry/common/trust/trust';
+import type { ConsoleSigner, Signer } from '@ferry/common/trust/trust';
 import { openProjectData } from '../database/project-data.ts';
 import type { ProjectData } from '../database/project-data.ts';
 
@@ -39,12 +39,18 @@ export async function testProject(projectId = '0123456789abcdef'): Promise<TestP
 export class TestConsole implements AsyncDisposable {
   readonly project: TestProject;
   readonly folder: string;
-  readonly signer: Signer;
+  readonly signer: ConsoleSigner;
   readonly data: ProjectData;
   /** milliseconds that this computer's clock is ahead */
   readonly skew: { ms: number };
 
-  private constructor(project: TestProject, folder: string, signer: Signer, data: ProjectData, skew: { ms: number }) {
+  private constructor(
+    project: TestProject,
+    folder: string,
+    signer: ConsoleSigner,
+    data: ProjectData,
+    skew: { ms: number },
+  ) {
     this.project = project;
     this.folder = folder;
     this.signer = signer;

@@ -1,6 +1,7 @@
 import type { ReleaseState } from '../../contract/calls/release-calls.ts';
 import type { Acting } from '../commands/acting.ts';
 import { offeredRelease } from '../commands/release.ts';
+import { ownersAct } from '../commands/owners-act.ts';
 import type { ProjectData } from '../database/project-data.ts';
 import type { Releases } from '../releases/releases.ts';
 import type { Source } from './follow.ts';
@@ -15,12 +16,14 @@ export function releaseNow(parts: {
   return {
     async read() {
       const upload = releases.uploads.state();
-      const offer = await offeredRelease(acting);
-      if (!offer) return { offered: null, why: null, here: false, signed: null, upload };
+      const [offer, may] = [await offeredRelease(acting), await ownersAct(acting, 'release')];
+      const mayNotOffer = may.ok ? null : may.error;
+      if (!offer) return { offered: null, mayNotOffer, why: null, here: false, signed: null, upload };
       const { version, sha256, size, issuedAt, expiresAt } = offer.release;
       const signed = await releases.isSigned(sha256);
       return {
         offered: { version, sha256, size, issuedAt, expiresAt, by: offer.by },
+        mayNotOffer,
         why: offer.why,
         here: signed !== null,
         signed,
@@ -28,7 +31,9 @@ export function releaseNow(parts: {
       };
     },
     onStale(listener) {
-      const stops = (['settings', 'administrators'] as const).map((each) => data.store.onChange(each, listener));
+      const stops = (['settings', 'administrators', 'orders'] as const).map((each) =>
+        data.store.onChange(each, listener),
+      );
       stops.push(releases.uploads.onState(listener));
       return () => stops.forEach((stop) => stop());
     },

@@ -2,6 +2,7 @@ import { Spinner, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { FerryError } from '@ferry/common/errors';
+import { orderedScript } from '../../contract/calls/script-calls.ts';
 import { useConsole } from '../connection/console-context.ts';
 import { ConfirmDialog } from '../notices/confirm-dialog.tsx';
 import { ErrorNotice } from '../notices/error-notice.tsx';
@@ -35,7 +36,7 @@ export function OrderDialog(props: {
   const words = orderWords[act];
   const noun = targets.of === 'users' ? 'user' : 'computer';
   const who = counted(targets.rows.length, noun);
-  const preview = useOrderPreview(act, targets);
+  const { preview, lookAgain } = useOrderPreview(act, targets);
   const there = preview.phase === 'there' ? preview.preview : null;
   const planned = useSchedule(there, there ? counted(there.ready, noun) : who);
   const scheduling = act === 'schedule';
@@ -48,7 +49,7 @@ export function OrderDialog(props: {
     const input = { targets: targetsOf(targets) };
     const how = orderCall(act);
     // What was not shown is not ordered.
-    const shown = there?.scripts.map(({ sha256 }) => sha256) ?? [];
+    const shown = there?.scripts.map(orderedScript) ?? [];
     const times = scheduling ? (planned.schedule ?? {}) : {};
     const answer =
       how.name === 'order.stop'
@@ -62,6 +63,8 @@ export function OrderDialog(props: {
     setBusy(false);
     if (!answer.ok) {
       setError(answer.error);
+      // Something is not as it was shown: it is shown anew, beside what was said.
+      if (answer.error.code === 'conflict') lookAgain();
       return;
     }
     if (answer.value.refused.length > 0) {

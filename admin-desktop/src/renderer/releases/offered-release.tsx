@@ -5,6 +5,7 @@ import type { ReleaseState } from '../../contract/calls/release-calls.ts';
 import { useDeviceCounts } from '../devices/devices-api.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
 import { Moment } from '../notices/moment.tsx';
+import { OwnersButton } from '../notices/owners-button.tsx';
 import { useNotify } from '../notices/use-notify.tsx';
 import { OfferRelease } from './offer-release.tsx';
 import { useRelease } from './release-api.ts';
@@ -43,7 +44,9 @@ export function OfferedRelease(): ReactNode {
         </Text>
       )}
       <div className={styles.acts}>
-        <Button onClick={() => setDialog('offer')}>Offer a release…</Button>
+        <OwnersButton refused={release ? release.mayNotOffer : 'not-known'} onClick={() => setDialog('offer')}>
+          Offer a release…
+        </OwnersButton>
         {release?.offered ? <Button onClick={() => setDialog('withdraw')}>Withdraw</Button> : null}
       </div>
       {dialog === 'offer' ? (

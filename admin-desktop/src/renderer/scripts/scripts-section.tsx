@@ -1,4 +1,4 @@
-import { Button, MessageBar, MessageBarBody, Spinner, Text, makeStyles, tokens } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, Spinner, Text, makeStyles, tokens } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
@@ -6,6 +6,7 @@ import { scriptLimits } from '@ferry/common/orders/scripts';
 import type { ListedScript } from '../../contract/calls/script-calls.ts';
 import { useAct } from '../connection/console-context.ts';
 import { ErrorNotice } from '../notices/error-notice.tsx';
+import { OwnersButton } from '../notices/owners-button.tsx';
 import { Section } from '../shell/section.tsx';
 import { AddScript } from './add-script.tsx';
 import { RemoveScript } from './remove-script.tsx';
@@ -26,6 +27,7 @@ export function ScriptsSection(): ReactNode {
   const switching = useAct('script.switch');
   const arranging = useAct('script.arrange');
   const scripts = list.phase === 'live' ? list.value.scripts : [];
+  const mayNotAdd = list.phase === 'live' ? list.value.mayNotAdd : 'not-known';
   const busy = switching.busy || arranging.busy;
 
   function move(script: ListedScript, by: -1 | 1): void {
@@ -41,9 +43,9 @@ export function ScriptsSection(): ReactNode {
       title="Scripts"
       lead={`Up to ${scriptLimits.scripts} scripts that an owner signed. They run last, one after the other, as the user, where the agent was installed with ALLOWSCRIPTS=1; every other laptop refuses an order with scripts as a whole.`}
       aside={
-        <Button icon={<AddRegular />} onClick={() => setAdding(true)}>
+        <OwnersButton icon={<AddRegular />} refused={mayNotAdd} onClick={() => setAdding(true)}>
           Add a script
-        </Button>
+        </OwnersButton>
       }
     >
       {list.phase === 'loading' ? <Spinner size="tiny" label="Loading" /> : null}
@@ -57,7 +59,10 @@ export function ScriptsSection(): ReactNode {
         </MessageBar>
       ) : null}
       {list.phase === 'live' ? (
-        <ErrorNotice error={list.value.blocked} title="No order can be given with these" />
+        <>
+          <ErrorNotice error={list.value.blocked} title="No order can be given with these" />
+          <ErrorNotice error={list.value.tooLarge} title="The server does not take these" />
+        </>
       ) : null}
       {scripts.length > 0 ? (
         <ol className={styles.list} aria-label="Scripts as they run">
