@@ -1,19 +1,17 @@
 // The person at the laptop: sees what is offered, puts it off, starts it, watches, and reads what to do afterwards. A real agent
 // on a simulated laptop, its page in a real browser.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { TrayView } from '../../agent/src/person/tray.ts';
-import { traySchema } from '../../agent/src/simulated/simulated-desk.ts';
 import { AgentRig } from '../support/agent-rig.ts';
 import type { RunningAgent } from '../support/agent-rig.ts';
+import { noticesOn, setCondition, trayOn } from '../support/laptop-desk.ts';
 import { askForLink, linkIn } from '../support/person-link.ts';
 import { expectStatus, startTestGateway } from '../integration/gateway/test-gateway.ts';
 import type { TestGateway } from '../integration/gateway/test-gateway.ts';
 import { violationsOn } from './pages/accessibility.ts';
-import { PersonPage } from './pages/person-page.ts';
+import { englishWords, PersonPage } from './pages/person-page.ts';
 import { browserMissing, launchBrowser } from './renderer/browser.ts';
 
 const upn = 'ann@source.example';
@@ -56,8 +54,8 @@ afterEach(async () => {
 });
 
 /** A laptop with Office on it, and its agent at work. */
-async function openLaptop(language?: string): Promise<void> {
-  rig = await AgentRig.open({ upn, office: true, ...(language === undefined ? {} : { language }) });
+async function openLaptop(seed: Parameters<typeof AgentRig.open>[0] = {}): Promise<void> {
+  rig = await AgentRig.open({ upn, office: true, ...seed });
   const { companyKey, secret } = gateway.project;
   await rig.enrol(companyKey, secret, ['--server', gateway.server.origin, '--no-lan']);
   // Slow enough to see that it goes on.
@@ -65,9 +63,14 @@ async function openLaptop(language?: string): Promise<void> {
   await agent.state('waiting');
 }
 
+async function order(more: object): Promise<void> {
+  const { document } = await gateway.project.goFor(upn, { kind: 'migrate', ...more });
+  const { body } = await gateway.owner.request('GET', `orders/${document.id}`);
+  expectStatus(await gateway.owner.put('orders', document, (body as { _rev?: string })._rev), 201);
+}
+
 async function offer(more: object = {}): Promise<void> {
-  const go = await gateway.project.goFor(upn, { kind: 'migrate', sequence: 1, deferrals: 2, tasks, ...more });
-  expectStatus(await gateway.owner.put('orders', go.document), 201);
+  await order({ sequence: 1, deferrals: 2, tasks, ...more });
   await agent.state('offered');
 }
 
@@ -77,16 +80,16 @@ async function openWindow(): Promise<PersonPage> {
   return new PersonPage(page);
 }
 
-function notices(): { title: string; text: string }[] {
-  const path = join(rig.laptop, 'notices.json');
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { title: string; text: string }[]) : [];
+/** Whether all that the person reads is in German; what administrators wrote and what they type stays as it is. */
+async function expectGerman(window: PersonPage): Promise<void> {
+  const { text, marked } = await window.read();
+  expect(text.match(englishWords)?.map((word) => `${word} in ${text}`) ?? []).toEqual([]);
+  // Nothing says that it is of another language than the page.
+  expect([await window.page.locator('html').getAttribute('lang'), ...marked]).toEqual(['de']);
 }
 
-/** What the icon beside the clock shows; null while there is none. */
-function tray(): TrayView | null {
-  const path = join(rig.laptop, 'tray.json');
-  return existsSync(path) ? traySchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
-}
+const notices = () => noticesOn(rig.laptop);
+const tray = () => trayOn(rig.laptop);
 
 test('sees what will happen, puts it off, starts it, sees progress, and what to do afterwards', async () => {
   await openLaptop();
@@ -103,8 +106,8 @@ test('sees what will happen, puts it off, starts it, sees progress, and what to 
   const plan = window.part('What will happen');
   await plan.getByText('Outlook starts with a new, empty profile').waitFor();
   await plan.getByText('These programs are closed: Outlook and OneDrive. Save your work before.').waitFor();
-  await plan.getByText('Each step, for the technically minded').click();
-  await plan.getByText('Make a new, empty Outlook profile').waitFor();
+  await plan.getByText('Each step').click();
+  await plan.getByText('Outlook gets a new, empty profile').waitFor();
   await window.part('What to do now').getByText('Save your work and close them.').waitFor();
   expect(await window.part('Questions?').innerText()).toContain('555 0100');
   await expect.poll(() => notices().map(({ title }) => title)).toEqual(['Your move is ready']);
@@ -156,7 +159,7 @@ test('sees what will happen, puts it off, starts it, sees progress, and what to 
   // What the person cannot do is for an administrator, as it is to be typed.
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const left = window.part('For your administrator');
-  await left.getByText('autoWorkplaceJoin = 0').waitFor();
+  await left.getByText('Windows no longer adds the previous account again by itself.').waitFor();
   await left.getByRole('button', { name: 'Copy' }).focus();
   await page.keyboard.press('Enter');
   await left.getByRole('button', { name: 'Copied' }).waitFor();
@@ -203,13 +206,20 @@ test('lets in by a link once; the address and the history keep no secret', async
 });
 
 test('speaks the language of Windows, and any other that is chosen; no barriers in any, in light and dark', async () => {
-  await openLaptop('de-AT');
-  await offer();
+  await openLaptop({ language: 'de-AT', surroundings: true });
+  setCondition(rig.laptop, { freeBytes: 3e9, onMains: false, batteryPercent: 9 });
+  const all = [...tasks.map(({ id }) => id), 'teams', 'credentials', 'drives-printers'];
+  await offer({ tasks: all.map((id) => ({ id, settings: {} })) });
   const window = await openWindow();
   await window.stands('Ihr Umzug ist bereit');
-  await window.part('Was geschehen wird').waitFor();
+  const plan = window.part('Was geschehen wird');
+  await plan.getByText('Alle Schritte').click();
+  await plan.getByText('Office wird vom bisherigen Konto abgemeldet. (').waitFor();
+  await window.part('Was jetzt zu tun ist').getByText('Frei sind noch 3 GB.').waitFor();
+  await expectGerman(window);
   await expect.poll(() => notices()[0]?.title).toBe('Ihr Umzug ist bereit');
   await expect.poll(() => JSON.stringify(tray()?.menu)).toContain('Ferry öffnen');
+  expect(JSON.stringify([tray(), notices()]).match(englishWords)).toBeNull();
   const found: Record<string, string[]> = {};
   const look = async (name: string): Promise<void> => {
     const violations = await violationsOn(page);
@@ -218,8 +228,8 @@ test('speaks the language of Windows, and any other that is chosen; no barriers 
   const headings = {
     en: ['Your move is ready', 'The move is done'],
     fr: ['Votre migration est prête', 'La migration est terminée'],
-    de: ['Ihr Umzug ist bereit', 'Der Umzug ist fertig'],
     es: ['Su cambio está listo', 'El cambio ha terminado'],
+    de: ['Ihr Umzug ist bereit', 'Der Umzug ist fertig'],
   };
   const everywhere = async (at: 0 | 1): Promise<void> => {
     for (const [language, names] of Object.entries(headings)) {
@@ -235,30 +245,53 @@ test('speaks the language of Windows, and any other that is chosen; no barriers 
   await everywhere(0);
   await window.startButton.click();
   await window.question.waitFor();
+  await expectGerman(window);
   await look('question');
   await page.keyboard.press('Escape');
   await window.start();
   await window.progress.waitFor();
+  await plan.getByText('Teams wird geschlossen.').waitFor({ state: 'attached' });
+  await expectGerman(window);
   await look('progress');
   await agent.state('succeeded');
   await everywhere(1);
+  await window.part('Für Ihren Administrator').getByText('Windows fügt das bisherige Konto').waitFor();
+  await expectGerman(window);
   expect(found).toEqual({});
   expect(said).toEqual([]);
 });
 
-test('says what stands in the way, and what to do about it', async () => {
-  await openLaptop();
-  const machine = join(rig.laptop, 'machine.json');
-  const laptop = JSON.parse(readFileSync(machine, 'utf8')) as object;
-  const condition = { build: 26_100, freeBytes: 1e8, onMains: false, batteryPercent: 9 };
-  writeFileSync(machine, JSON.stringify({ ...laptop, condition }));
+test('says what stands in the way, why it failed and what to do about it, in the language of Windows', async () => {
+  await openLaptop({ language: 'de-DE', stubborn: 'WINWORD.EXE' });
+  setCondition(rig.laptop, { freeBytes: 1e8, onMains: false, batteryPercent: 9 });
   await offer();
   const window = await openWindow();
-  const inTheWay = window.part('What is in the way');
-  await inTheWay.getByText('The disk is nearly full').waitFor();
-  await inTheWay.getByText('Plug the computer in.').waitFor();
+  const inTheWay = window.part('Was im Weg steht');
+  await inTheWay.getByText('Der Speicherplatz ist knapp').waitFor();
+  await inTheWay.getByText('Schließen Sie das Netzteil an.').waitFor();
   await window.start();
-  await window.stands('The move could not begin');
-  await inTheWay.getByText('Make room').waitFor();
-  await expect.poll(() => notices().at(-1)?.title).toBe('The move did not work');
+  await window.stands('Der Umzug konnte nicht beginnen');
+  await inTheWay.getByText('Schaffen Sie Platz').waitFor();
+  await expect.poll(() => notices().at(-1)?.title).toBe('Der Umzug hat nicht geklappt');
+  await expectGerman(window);
+
+  // What the administrator ordered anew fails at a program that asks whether to save.
+  setCondition(rig.laptop, { freeBytes: 1e11, onMains: true, batteryPercent: 9 });
+  await order({ sequence: 2, tasks: [{ id: 'office', settings: { closeSeconds: 5 } }] });
+  await window.stands('Der Umzug hat nicht geklappt');
+  const happened = window.part('Was geschehen ist');
+  await happened.getByText('Word ließ sich nicht schließen.').waitFor();
+  await happened.getByText('Speichern Sie Ihre Arbeit und schließen Sie Word.').waitFor();
+  await happened.getByText('Es ist bei diesem Schritt geschehen: Word wird geschlossen.').waitFor();
+  expect(await happened.locator('code').innerText()).toBe('program-open close:WINWORD.EXE');
+  await expectGerman(window);
+  expect(await violationsOn(page)).toEqual([]);
+  // A new start of the agent knows it as well.
+  await agent.kill('SIGTERM');
+  agent = rig.run(['--no-lan']);
+  await agent.event(({ event }) => event === 'connected');
+  const again = await browser.newPage();
+  await again.goto(pathToFileURL(await askForLink(rig.data)).href);
+  await again.getByText('Word ließ sich nicht schließen.').waitFor();
+  await again.close();
 });

@@ -21,6 +21,7 @@ const sourceAccount: Check = {
     const ours = accounts.filter(({ tenantId, upn }) => ownsTenant(scope, tenantId) || ownsUpn(scope, upn));
     if (ours.length > 0) return pass(listed(ours.map(({ upn }) => upn)));
     return warn(
+      { kind: 'source-account-missing' },
       'no account of the source tenant is signed in to Windows',
       'Look whether this is the right laptop, and the right tenant in Settings. What else is left of it is removed.',
     );
@@ -34,7 +35,11 @@ const targetAccount: Check = {
     const { targetUpn } = go;
     if (targetUpn === undefined) return await Promise.resolve(pass('not known before there is an order'));
     if (ownsUpn(scope, targetUpn))
-      return block(`${targetUpn} is an account of the tenant to be left`, 'Correct the target account, order again.');
+      return block(
+        { kind: 'target-in-source', upn: targetUpn },
+        `${targetUpn} is an account of the tenant to be left`,
+        'Correct the target account, order again.',
+      );
     return pass(targetUpn);
   },
 };
@@ -48,6 +53,7 @@ const openPrograms: Check = {
     const open = await runningOf(laptop.processes, names);
     if (open.length === 0) return pass('no program of Office is open');
     return warn(
+      { kind: 'programs-open', programs: open },
       `open: ${listed(open)}`,
       'Save the work. Programs are asked to close; one that asks back stops the step.',
     );
@@ -63,6 +69,7 @@ const dataFiles: Check = {
     const found = await outlookDataFiles(laptop, profiles);
     if (found.length === 0) return pass('no PST file in a profile of Outlook or in the usual folders');
     return warn(
+      { kind: 'outlook-data-files', files: found },
       `PST files: ${listed(found)}`,
       'They stay where they are. Open them in the new profile: File > Open & Export > Open Outlook Data File.',
     );

@@ -3,7 +3,8 @@ import type { CheckResult } from '@ferry/common/report';
 import type { Laptop } from '../laptop.ts';
 import { scopeOf } from '../tenant-scope.ts';
 import { accountChecks } from './account-checks.ts';
-import type { Check, Finding, Look } from './check.ts';
+import { warn } from './check.ts';
+import type { Check, Finding, LaptopCheck, Look } from './check.ts';
 import { leftAloneChecks } from './left-alone-checks.ts';
 import { machineChecks } from './machine-checks.ts';
 import { oneDriveChecks } from './onedrive-checks.ts';
@@ -23,20 +24,17 @@ type OrderToCheck = Look['go'] & Parameters<typeof scopeOf>[0];
  * Looks at the laptop before anything is planned. Changes nothing. A check that cannot look is a warning with the reason: it
  * does not hold a migration up, since every step looks again at what it touches.
  */
-export async function checkLaptop(laptop: Laptop, go: OrderToCheck): Promise<CheckResult[]> {
+export async function checkLaptop(laptop: Laptop, go: OrderToCheck): Promise<LaptopCheck[]> {
   const look: Look = { laptop, scope: scopeOf(go), go };
   const wanted = new Set(go.tasks.map(({ id }) => id));
-  const results: CheckResult[] = [];
+  const results: LaptopCheck[] = [];
   for (const check of checks) {
     if (check.tasks && !check.tasks.some((task) => wanted.has(task))) continue;
-    const { verdict, found, remedy } = await findingOf(check, look);
-    results.push({
-      id: check.id,
-      title: check.title,
-      verdict,
-      found: found.slice(0, 400),
-      ...(remedy === undefined ? {} : { remedy: remedy.slice(0, 300) }),
-    });
+    const { id, title } = check;
+    const finding = await findingOf(check, look);
+    const { verdict } = finding;
+    const more = verdict === 'pass' ? {} : { remedy: finding.remedy.slice(0, 300), about: finding.about };
+    results.push({ id, title, verdict, found: finding.found.slice(0, 400), ...more });
   }
   return results;
 }
@@ -46,7 +44,7 @@ async function findingOf(check: Check, look: Look): Promise<Finding> {
     return await check.find(look);
   } catch (thrown) {
     const { message } = errorFrom(thrown, check.id);
-    return { verdict: 'warn', found: `it could not be looked at: ${message}`, remedy: 'Look at it by hand.' };
+    return warn({ kind: 'not-looked-at' }, `it could not be looked at: ${message}`, 'Look at it by hand.');
   }
 }
 

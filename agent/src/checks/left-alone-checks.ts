@@ -11,17 +11,17 @@ import type { Check } from './check.ts';
 /** `Preferences` of Edge are some hundred kilobytes. */
 const mostBytes = 16 * 1024 * 1024;
 
-/** Profiles of Edge in which a source account is signed in, as `Profile 1 (ann@source.example)`. */
-async function edgeProfilesOf({ files }: Laptop, scope: TenantScope): Promise<string[]> {
-  const found: string[] = [];
+/** Profiles of Edge in which source accounts are signed in. */
+async function edgeProfilesOf({ files }: Laptop, scope: TenantScope): Promise<{ name: string; accounts: string[] }[]> {
+  const found: { name: string; accounts: string[] }[] = [];
   for (const { name, kind } of (await files.list(edgeProfiles)) ?? []) {
     if (kind !== 'folder' || !/^(Default|Profile \d+)$/i.test(name)) continue;
     const preferences = await files.read(`${edgeProfiles}\\${name}\\Preferences`, mostBytes);
     const text = Buffer.from(preferences ?? new Uint8Array()).toString('utf8');
     // Other addresses in there are of pages and people, not of accounts.
     const emails = [...text.matchAll(/"email"\s*:\s*"([^"\\]{3,320})"/g)].map(([, email]) => email ?? '');
-    const ours = [...new Set(emails)].filter((email) => ownsUpn(scope, email));
-    if (ours.length > 0) found.push(`${name} (${listed(ours)})`);
+    const accounts = [...new Set(emails)].filter((email) => ownsUpn(scope, email));
+    if (accounts.length > 0) found.push({ name, accounts });
   }
   return found;
 }
@@ -34,7 +34,8 @@ const edgeSignIn: Check = {
     const profiles = await edgeProfilesOf(laptop, scope);
     if (profiles.length === 0) return pass('no profile of the source tenant is signed in');
     return warn(
-      `signed in with the old account: ${listed(profiles)}`,
+      { kind: 'edge-signed-in', accounts: [...new Set(profiles.flatMap(({ accounts }) => accounts))] },
+      `signed in with the old account: ${listed(profiles.map(({ name, accounts }) => `${name} (${listed(accounts)})`))}`,
       'Nothing of Edge is deleted. After the move: sign the profile out in edge://settings/profiles and keep its data.',
     );
   },
@@ -49,8 +50,13 @@ const savedPasswords: Check = {
     if (passwords.length === 0) return pass('none of the old account beside those of Microsoft’s programs');
     const settings = go.tasks.find(({ id }) => id === 'credentials')?.settings;
     if (settings?.['savedPasswords'] === 'remove')
-      return warn(`saved under the old account: ${listed(passwords)}`, 'The settings of the task say to remove them.');
+      return warn(
+        { kind: 'passwords-removed', names: passwords },
+        `saved under the old account: ${listed(passwords)}`,
+        'The settings of the task say to remove them.',
+      );
     return warn(
+      { kind: 'passwords-stay', names: passwords },
       `saved under the old account: ${listed(passwords)}`,
       'They stay. Where they open something of the old tenant, save the new account there.',
     );
@@ -65,8 +71,10 @@ const connections: Check = {
     const all = await connectionsOf(laptop.registry);
     const ours = all.filter((one) => leadsToSource(one, scope));
     if (ours.length === 0) return pass(`${all.length}, none of the source tenant`);
+    const connections = ours.map(connectionInWords);
     return warn(
-      `of the source tenant: ${listed(ours.map(connectionInWords))}`,
+      { kind: 'connections-of-source', connections },
+      `of the source tenant: ${listed(connections)}`,
       'They stay and may ask for a password. Connect those of the target tenant, then disconnect these.',
     );
   },

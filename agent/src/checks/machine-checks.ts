@@ -15,9 +15,14 @@ const windowsBuild: Check = {
   title: 'Windows version',
   async find({ laptop }) {
     const { build } = await laptop.condition();
-    if (build === null) return warn('Windows does not say which build it is', 'Look at winver on this laptop.');
+    if (build === null)
+      return warn(
+        { kind: 'windows-unknown' },
+        'Windows does not say which build it is',
+        'Look at winver on this laptop.',
+      );
     if (build >= oldestBuild) return pass(`build ${build}`);
-    return block(`build ${build} is older than ${oldestBuild}`, 'Update Windows first.');
+    return block({ kind: 'windows-too-old' }, `build ${build} is older than ${oldestBuild}`, 'Update Windows first.');
   },
 };
 
@@ -28,11 +33,16 @@ const joinType: Check = {
     const { joined, domainJoined, workplaceJoined } = await laptop.joinState();
     if (joined)
       return block(
+        { kind: 'joined' },
         'Windows itself is joined to a tenant, not only registered',
         'Ferry moves registered laptops. Move this one by a reset with Autopilot, or leave and join by hand.',
       );
     if (domainJoined)
-      return warn('joined to a domain', 'It stays there. Look whether the domain’s policies pin the old tenant.');
+      return warn(
+        { kind: 'domain-joined' },
+        'joined to a domain',
+        'It stays there. Look whether the domain’s policies pin the old tenant.',
+      );
     return pass(workplaceJoined ? 'registered with Entra' : 'neither joined nor registered');
   },
 };
@@ -49,7 +59,11 @@ const pendingRestart: Check = {
   async find({ laptop }) {
     for (const key of restartKeys) {
       if ((await laptop.registry.read(key)) !== null)
-        return warn('Windows waits for a restart after an update', 'Restart the laptop before the migration.');
+        return warn(
+          { kind: 'restart-pending' },
+          'Windows waits for a restart after an update',
+          'Restart the laptop before the migration.',
+        );
     }
     return pass('none');
   },
@@ -60,10 +74,14 @@ const diskSpace: Check = {
   title: 'Disk space',
   async find({ laptop }) {
     const { freeBytes } = await laptop.condition();
-    if (freeBytes === null) return warn('Windows does not say how much is free', 'Look at the disk.');
+    if (freeBytes === null)
+      return warn({ kind: 'disk-unknown' }, 'Windows does not say how much is free', 'Look at the disk.');
     const found = `${(freeBytes / gigabyte).toFixed(1)} GB free`;
-    if (freeBytes < leastFree) return block(found, 'Make room: backups of what is changed need some.');
-    return freeBytes < littleFree ? warn(found, 'The new OneDrive needs room for its files: make some.') : pass(found);
+    if (freeBytes < leastFree)
+      return block({ kind: 'disk-too-full', freeBytes }, found, 'Make room: backups of what is changed need some.');
+    return freeBytes < littleFree
+      ? warn({ kind: 'disk-low', freeBytes }, found, 'The new OneDrive needs room for its files: make some.')
+      : pass(found);
   },
 };
 
@@ -75,7 +93,9 @@ const power: Check = {
     if (onMains === true) return pass('on mains');
     if (batteryPercent === null) return pass(onMains === null ? 'no battery is known' : 'on battery');
     const found = `on battery, ${batteryPercent} %`;
-    return batteryPercent < leastBattery ? warn(found, 'Plug the laptop in.') : pass(found);
+    return batteryPercent < leastBattery
+      ? warn({ kind: 'battery-low', percent: batteryPercent }, found, 'Plug the laptop in.')
+      : pass(found);
   },
 };
 
@@ -107,14 +127,26 @@ const policies: Check = {
   async find({ laptop, go }) {
     const remedy = 'Take the policy off this laptop (Intune, group policy), or change it to the new tenant.';
     if (isOne(await value(laptop, joinPolicy, 'BlockAADWorkplaceJoin')))
-      return block('a policy forbids adding a work account (BlockAADWorkplaceJoin)', remedy);
+      return block(
+        { kind: 'account-forbidden' },
+        'a policy forbids adding a work account (BlockAADWorkplaceJoin)',
+        remedy,
+      );
     const allowed = (await laptop.registry.read(`${oneDrivePolicies}\\AllowTenantList`))?.values;
     const target = go.targetTenantId;
     if (target !== undefined && allowed && allowed.size > 0 && !lists(allowed, target))
-      return block('OneDrive may sign in to listed tenants only, and the new one is not among them', remedy);
+      return block(
+        { kind: 'onedrive-forbidden' },
+        'OneDrive may sign in to listed tenants only, and the new one is not among them',
+        remedy,
+      );
     const blocked = (await laptop.registry.read(`${oneDrivePolicies}\\BlockTenantList`))?.values;
     if (target !== undefined && blocked && lists(blocked, target))
-      return block('a policy keeps OneDrive from signing in to the new tenant (BlockTenantList)', remedy);
+      return block(
+        { kind: 'onedrive-forbidden' },
+        'a policy keeps OneDrive from signing in to the new tenant (BlockTenantList)',
+        remedy,
+      );
     const pinned: string[] = [];
     for (const name of tenantPolicies) {
       const tenant = textOf(await value(laptop, oneDrivePolicies, name));
@@ -123,7 +155,11 @@ const policies: Check = {
     const domainTenant = textOf(await value(laptop, domainJoinPolicy, 'TenantId'));
     if (domainTenant?.toLowerCase() === go.sourceTenantId.toLowerCase()) pinned.push('CDJ\\AAD');
     if (pinned.length === 0) return pass('none found');
-    return warn(`${pinned.join(', ')} ${pinned.length === 1 ? 'names' : 'name'} the old tenant`, remedy);
+    return warn(
+      { kind: 'old-tenant-pinned' },
+      `${pinned.join(', ')} ${pinned.length === 1 ? 'names' : 'name'} the old tenant`,
+      remedy,
+    );
   },
 };
 

@@ -59,7 +59,11 @@ const onlineOnly: Check = {
     for (const folder of folders) {
       const path = belowProfile(folder);
       if (path === null)
-        return warn(`OneDrive keeps its files in ${folder}, where the agent does not look`, 'Look at them by hand.');
+        return warn(
+          { kind: 'onedrive-elsewhere', folder },
+          `OneDrive keeps its files in ${folder}, where the agent does not look`,
+          'Look at them by hand.',
+        );
       const { files, onlineOnly: away } = await countFiles(laptop, path);
       total.files += files;
       total.onlineOnly += away;
@@ -67,6 +71,7 @@ const onlineOnly: Check = {
     const all = `${total.files.toLocaleString('en')}${total.files >= mostFiles ? ' or more' : ''} files`;
     if (total.onlineOnly === 0) return pass(`${all}, all on this disk`);
     return warn(
+      { kind: 'onedrive-online-only', away: total.onlineOnly, counted: total.files, more: total.files >= mostFiles },
       `${total.onlineOnly.toLocaleString('en')} of ${all} are in the cloud only and leave this laptop with the account`,
       'Their content stays in the old tenant’s cloud. Where it is needed here: Always keep on this device, and wait.',
     );
@@ -84,6 +89,7 @@ const uploads: Check = {
     return running
       ? pass('OneDrive runs, so it can send what was changed; files stay on this disk in any case')
       : warn(
+          { kind: 'onedrive-not-running' },
           'OneDrive does not run: what was changed last may not be in the cloud',
           'Start OneDrive and let it finish.',
         );
@@ -93,9 +99,9 @@ const uploads: Check = {
 /** The pointers of known folders, and what they are called (domain notes A3). */
 const shellFolders = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\User Shell Folders';
 const pointers = [
-  ['Desktop', 'Desktop'],
-  ['Personal', 'Documents'],
-  ['My Pictures', 'Pictures'],
+  ['Desktop', 'Desktop', 'desktop'],
+  ['Personal', 'Documents', 'documents'],
+  ['My Pictures', 'Pictures', 'pictures'],
 ] as const;
 
 const knownFolders: Check = {
@@ -107,14 +113,15 @@ const knownFolders: Check = {
       (belowProfile(folder) ?? folder).toLowerCase(),
     );
     const values = (await laptop.registry.read(shellFolders))?.values ?? new Map();
-    const inside = pointers.flatMap(([name, title]) => {
-      const path = textOf(valueNamed(values, name));
-      const place = path === null ? '' : (belowProfile(path) ?? path).toLowerCase();
-      return folders.some((folder) => place === folder || place.startsWith(`${folder}\\`)) ? [title] : [];
+    const inside = pointers.flatMap(([name, title, folder]) => {
+      const target = textOf(valueNamed(values, name));
+      const place = target === null ? '' : (belowProfile(target) ?? target).toLowerCase();
+      return folders.some((path) => place === path || place.startsWith(`${path}\\`)) ? [{ title, folder }] : [];
     });
     if (inside.length === 0) return pass('none is in the old OneDrive folder');
     return warn(
-      `${inside.join(', ')} ${inside.length === 1 ? 'is' : 'are'} in the old OneDrive folder`,
+      { kind: 'known-folders-inside', folders: inside.map(({ folder }) => folder) },
+      `${inside.map(({ title }) => title).join(', ')} ${inside.length === 1 ? 'is' : 'are'} in the old OneDrive folder`,
       'The folder is kept and they stay there. After the move let the new OneDrive back them up, then move what is left.',
     );
   },
@@ -141,6 +148,7 @@ const sharedLibraries: Check = {
     const names = await othersLibraries(laptop, scope);
     if (names.length === 0) return pass('none is synced by the old account');
     return warn(
+      { kind: 'others-libraries', names },
       `synced by the old account: ${listed(names)}`,
       'They stop syncing with it; what is on the disk stays. After the move sync them again with the new account.',
     );

@@ -12,6 +12,8 @@ import { dialogTitle } from '../install/ask-person.ts';
 import { appendAudit } from '../install/audit-file.ts';
 import { keepPending, readPending } from '../install/pending-enrolment.ts';
 import type { PendingEnrolment } from '../install/pending-enrolment.ts';
+import { nearestLanguage } from '../person/desk.ts';
+import { wordsIn } from '../person/page/words/all.ts';
 import { newerConfirmed, passToConfirmed } from '../upgrade/pass-on.ts';
 import { pinPublisher } from '../upgrade/take-up.ts';
 import type { Ground } from '../upgrade/trial.ts';
@@ -65,7 +67,10 @@ export async function install(options: InstallOptions): Promise<Result<void>> {
   await appendAudit(options.data, at, { act: 'install-refused', reason: `${message}. ${remedy}` });
   if (isInteractive(options)) {
     const laptop = openLaptop(options.simulated);
-    if (laptop.ok) await laptop.value.person.tell(dialogTitle, `Not installed: ${message}.\n\n${remedy}`);
+    if (!laptop.ok) return done;
+    const { desk, person } = laptop.value;
+    const { notInstalled } = wordsIn[nearestLanguage(await desk.language())].enrolment;
+    await person.tell(dialogTitle, `${notInstalled}\n\n${message}. ${remedy}`);
   }
   return done;
 }

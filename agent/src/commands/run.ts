@@ -126,7 +126,7 @@ async function work(
     { projectId: root.projectId, deviceId, computerId },
   );
   const window = new PersonWindow({
-    ...{ desk, laptop, journal, orders, reporter, clock, folders: folder },
+    ...{ desk, laptop, journal, runs, orders, reporter, clock, folders: folder },
     sessionEnds() {
       const written = interruptions.signOut();
       if (written.ok) emit({ event: 'session-ends' });

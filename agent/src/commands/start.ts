@@ -11,6 +11,8 @@ import { dropPending, keepPending, readPending } from '../install/pending-enrolm
 import type { PendingEnrolment } from '../install/pending-enrolment.ts';
 import { becomeAgent } from '../install/running-agent.ts';
 import type { Running } from '../install/running-agent.ts';
+import { nearestLanguage } from '../person/desk.ts';
+import type { Desk } from '../person/desk.ts';
 import { takeUp } from '../upgrade/take-up.ts';
 import type { Ground } from '../upgrade/trial.ts';
 import type { Leaving } from '../upgrade/upgrade.ts';
@@ -119,11 +121,11 @@ async function live(options: StartOptions, around: LiveSurroundings): Promise<Re
   const off = (): boolean => signal.aborted;
   const laptop = openLaptop(options.simulated);
   if (!laptop.ok) return laptop;
-  const { box, person } = laptop.value;
+  const { box, desk, person } = laptop.value;
   const pending = await readPending(options.data, box);
   if (!pending.ok) return pending;
   if (pending.value) {
-    const confirmed = await confirm(options.data, pending.value, around.person ?? person, emit);
+    const confirmed = await confirm(options.data, pending.value, { desk, person: around.person ?? person }, emit);
     if (!confirmed.ok) return confirmed;
     if (confirmed.value === 'kept') await keepPending(options.data, { ...pending.value, confirmed: true }, box);
     const enrolled = await enrolWhenReached(options, pending.value, { emit, signal, find });
@@ -139,11 +141,11 @@ async function live(options: StartOptions, around: LiveSurroundings): Promise<Re
 async function confirm(
   data: string,
   pending: PendingEnrolment,
-  person: Person,
+  { desk, person }: { desk: Pick<Desk, 'language'>; person: Person },
   emit: StartSurroundings['emit'],
 ): Promise<Result<'known' | 'kept'>> {
   if (pending.confirmed) return ok('known');
-  const answer = await person.ask(dialogTitle, enrolmentQuestion(pending));
+  const answer = await person.ask(dialogTitle, enrolmentQuestion(pending, nearestLanguage(await desk.language())));
   emit({ event: 'asked', answer, server: pending.server ?? null, companyKey: pending.companyKey });
   if (answer === 'yes') return ok('kept');
   if (answer === 'no') await dropPending(data);

@@ -89,7 +89,7 @@ describe('what to do', () => {
       'refuse what is too late',
       go({ notAfter: '2026-06-01T11:59:59Z' }),
       {},
-      { act: 'refuse', error: { code: 'expired' } },
+      { act: 'refuse', error: { code: 'expired' }, cause: { kind: 'order-too-late' } },
     ],
     [
       'begin what was put off until its end, a moment later',
@@ -113,7 +113,7 @@ describe('what to do', () => {
       'refuse an unknown task',
       go({ tasks: [{ id: 'teleport', settings: {} }] }),
       {},
-      { act: 'refuse', error: { code: 'unsupported-order' } },
+      { act: 'refuse', error: { code: 'unsupported-order' }, cause: { kind: 'order-not-understood' } },
     ],
     ['refuse an unknown need', go({ needs: ['wings'] }), {}, { act: 'refuse', error: { code: 'unsupported-order' } }],
     ['refuse where nobody is signed in', go(), { accounts: [] }, { act: 'refuse', error: { code: 'forbidden' } }],
@@ -121,7 +121,7 @@ describe('what to do', () => {
       'refuse for another user',
       go(),
       { accounts: [{ ...account, upn: 'bob@source.example' }] },
-      { act: 'refuse', error: { code: 'forbidden' } },
+      { act: 'refuse', error: { code: 'forbidden' }, cause: { kind: 'wrong-account', upn: 'ann@source.example' } },
     ],
     [
       'refuse for the user of another tenant',

@@ -1,5 +1,6 @@
 import { fail } from '@ferry/common/errors';
 import type { FerryError } from '@ferry/common/errors';
+import type { Cause } from '../cause.ts';
 import { normaliseUpn } from '@ferry/common/documents/users';
 import { checkCapabilities } from '@ferry/common/orders/order-in-force';
 import type { GoInForce, Judgement, StopInForce } from '@ferry/common/orders/order-in-force';
@@ -36,7 +37,7 @@ export type Decision =
   | { act: 'wait'; order: GoInForce; until: number }
   /** the person is asked, or has put it off; `until`: the next time that something happens by itself */
   | { act: 'offer'; order: GoInForce; verdict: Exclude<OfferVerdict, { act: 'begin' }> }
-  | { act: 'refuse'; order: GoInForce; error: FerryError }
+  | { act: 'refuse'; order: GoInForce; error: FerryError; cause: Cause }
   | { act: 'stop'; order: StopInForce }
   /** a run is under way whose order is not there any more: it goes on, unless whoever signed it was revoked */
   | { act: 'finish'; digest: string }
@@ -59,7 +60,7 @@ export function decide(situation: Situation): Decision {
   // What was begun in time is ended, however late it gets.
   if (progress === 'begun') return { act: 'go', order: inForce };
   const refusal = refuse(inForce, situation);
-  if (refusal) return { act: 'refuse', order: inForce, error: refusal };
+  if (refusal) return { act: 'refuse', order: inForce, ...refusal };
   const until = startOf(inForce.go.notBefore, situation);
   if (until > situation.now) return { act: 'wait', order: inForce, until };
   const verdict = judgeOffer(inForce.go, inForce.digest, situation.offer, situation.now);
@@ -67,27 +68,34 @@ export function decide(situation: Situation): Decision {
   return { act: 'go', order: inForce };
 }
 
-function refuse({ go, digest }: GoInForce, situation: Situation): FerryError | null {
+type Refusal = { error: FerryError; cause: Cause };
+
+function refuse({ go, digest }: GoInForce, situation: Situation): Refusal | null {
   const able = checkCapabilities(go, situation.able);
-  if (!able.ok) return able.error;
+  if (!able.ok) return { error: able.error, cause: { kind: 'order-not-understood' } };
   const inTime = situation.now <= Date.parse(go.notAfter) || offeredInTime(go, digest, situation.offer, situation.now);
-  if (!inTime)
-    return fail('expired', 'order', `it had to begin before ${go.notAfter}`, 'Start again in the console.').error;
+  if (!inTime) {
+    const remedy = 'Start again in the console.';
+    const { error } = fail('expired', 'order', `it had to begin before ${go.notAfter}`, remedy);
+    return { error, cause: { kind: 'order-too-late' } };
+  }
   // A rollback undoes what this laptop's own journal holds: it needs nobody signed in.
   if (go.kind === 'rollback') return null;
-  if (situation.scripts) return situation.scripts;
+  if (situation.scripts) return { error: situation.scripts, cause: { kind: 'scripts-refused' } };
   return wrongAccount(go, situation.accounts);
 }
 
 /** An order for a user counts only where that user's account of the source tenant is signed in. */
-function wrongAccount(go: Go, accounts: readonly Account[]): FerryError | null {
+function wrongAccount(go: Go, accounts: readonly Account[]): Refusal | null {
   const { audience } = go;
   const inSource = accounts.filter(({ tenantId }) => tenantId.toLowerCase() === go.sourceTenantId.toLowerCase());
   const sourceUpn = 'sourceUpn' in audience && typeof audience.sourceUpn === 'string' ? audience.sourceUpn : null;
   if (sourceUpn === null) {
     if (inSource.length > 0) return null;
     const remedy = 'Check the source tenant in Settings, or sign the account in.';
-    return fail('forbidden', 'order', 'wrong-account: no account of the source tenant is signed in here', remedy).error;
+    const message = 'wrong-account: no account of the source tenant is signed in here';
+    const { error } = fail('forbidden', 'order', message, remedy);
+    return { error, cause: { kind: 'wrong-account', upn: null } };
   }
   const objectIdWanted = 'sourceObjectId' in audience ? audience.sourceObjectId : undefined;
   const signedIn = inSource.some(
@@ -97,7 +105,8 @@ function wrongAccount(go: Go, accounts: readonly Account[]): FerryError | null {
   );
   if (signedIn) return null;
   const remedy = 'Check to whom this computer is assigned, or sign the account in.';
-  return fail('forbidden', 'order', `wrong-account: ${sourceUpn} is not signed in here`, remedy).error;
+  const { error } = fail('forbidden', 'order', `wrong-account: ${sourceUpn} is not signed in here`, remedy);
+  return { error, cause: { kind: 'wrong-account', upn: sourceUpn } };
 }
 
 function startOf(when: When, { fromWallClock }: Situation): number {

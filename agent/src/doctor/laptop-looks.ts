@@ -39,8 +39,10 @@ export function laptopLooks(laptop: Laptop): DoctorLook[] {
       id: check.id,
       title: check.title,
       async find() {
-        const { verdict, found, remedy } = await check.find(look);
-        return { verdict: verdict === 'block' ? ('fail' as const) : verdict, found, ...(remedy ? { remedy } : {}) };
+        const finding = await check.find(look);
+        const { found } = finding;
+        if (finding.verdict === 'pass') return passes(found);
+        return (finding.verdict === 'block' ? fails : warns)(found, finding.remedy);
       },
     })),
     { id: 'network-cost', title: 'Network', find: async () => await networkCost(laptop) },

@@ -10,13 +10,13 @@ import { contentOf } from '../../../test/support/laptop-content.ts';
 import { entraPlaces } from '../entra-places.ts';
 import type { Laptop } from '../laptop.ts';
 import { stringValue } from '../registry-values.ts';
-import { openSimulatedLaptop } from '../simulated/simulated-laptop.ts';
-import { laptopFiles } from '../simulated/simulated-laptop.ts';
+import { laptopFiles, openSimulatedLaptop } from '../simulated/simulated-laptop.ts';
 import { seedLaptop } from '../simulated/seed.ts';
 import { fileModeBox } from '../identity/secret-box.ts';
 import { Backups } from './backups.ts';
 import { carryOut } from './engine.ts';
-import type { EngineParts, Interrupt } from './engine.ts';
+import type { Interrupt } from './ending.ts';
+import type { EngineParts } from './engine.ts';
 import { Journal } from './journal.ts';
 import { RunJournal } from './run-journal.ts';
 import type { Run, StepRecord } from './run-journal.ts';
@@ -124,10 +124,10 @@ describe('a run', () => {
     expect(rehearsed.reason).toContain('blocked: How the laptop');
     expect(statuses(rehearsed).length).toBeGreaterThan(0);
     const run = await carryOut(...go('migrate'), engine());
-    expect(run.state).toBe('failed');
-    expect(run.reason).toContain('blocked: How the laptop');
+    const reason = expect.stringContaining('blocked: How the laptop') as string;
+    expect(run).toMatchObject({ state: 'failed', reason, why: { cause: { kind: 'blocked' } } });
     expect(statuses(run)).toEqual([]);
-    expect(runs.checks(run).find(({ id }) => id === 'join-type')).toMatchObject({ verdict: 'block' });
+    expect(runs.checks(run).find(({ about }) => about?.kind === 'joined')?.verdict).toBe('block');
     expect(runs.checks(rehearsed)).toEqual([]);
     expect(contentOf(laptopFolder)).toEqual(before);
   });
@@ -164,9 +164,9 @@ describe('a run', () => {
     const next = runs.steps(left.attempt).find(({ status }) => status === 'planned')!;
     const backup = await new Backups(join(folder, 'backup'), fileModeBox).keep(new TextEncoder().encode('[]'));
     runs.mark(left.attempt, next.position, 'intent', { backup });
-    const stop: Interrupt = { kind: 'stop', reason: 'stopped' };
+    const stop: Interrupt = { kind: 'stop', reason: 'stopped', cause: { kind: 'stopped' } };
     const stopped = await carryOut(...order, engine({ interrupt: () => stop }));
-    expect(stopped).toMatchObject({ state: 'stopped', reason: 'stopped' });
+    expect(stopped).toMatchObject({ state: 'stopped', reason: 'stopped', why: { cause: { kind: 'stopped' } } });
     expect(statuses(stopped).filter((status) => status === 'intent')).toEqual([]);
     expect(runs.steps(stopped.attempt)[next.position - 1]?.status).toBe('done');
   });
@@ -176,13 +176,14 @@ describe('a run', () => {
     let steps = 0;
     const halfway: Partial<EngineParts> = {
       progress: async (_run, record) => void (steps += record ? 1 : 0),
-      interrupt: () => (steps >= 4 ? { kind: 'stop', reason: 'stopped' } : null),
+      interrupt: () => (steps >= 4 ? { kind: 'stop', reason: 'stopped', cause: { kind: 'stopped' } } : null),
     };
     expect((await carryOut(...go('migrate'), engine(halfway))).state).toBe('stopped');
     const run = await carryOut(...go('migrate'), engine());
     expect(run.state).toBe('succeeded');
     expect(statuses(run).filter((status) => status === 'done')).toHaveLength(7);
-    expect((await carryOut(...go('rollback'), engine())).reason).toContain('Sign out ann@source.example');
+    const { reason, why } = await carryOut(...go('rollback'), engine());
+    expect([reason, why?.cause.kind]).toEqual([expect.stringContaining('Sign out ann@source'), 'cannot-be-undone']);
     expect(undoable()).toEqual(before);
     expect((await carryOut(...go('rollback'), engine())).reason).toBe('there was nothing to undo');
   });
@@ -194,10 +195,10 @@ describe('a run', () => {
     });
     const order = go('migrate');
     const run = await carryOut(...order, engine({ laptop: refusing }));
-    expect(run.state).toBe('failed');
-    expect(run.reason).toContain('internal: no');
+    const why = { cause: { kind: 'unexpected' }, step: { about: { kind: 'registration-certificate' } } };
+    expect(run).toMatchObject({ state: 'failed', reason: expect.stringContaining('internal: no') as string, why });
     journal.run("UPDATE runs SET state = 'running'");
-    expect((await carryOut(...order, engine())).state).toBe('failed');
+    expect(await carryOut(...order, engine())).toMatchObject({ state: 'failed', why });
     expect((await laptop.accounts.list()).map(({ upn }) => upn)).toContain('ann@source.example');
     // A restart takes the step up again, with the backup of its beginning.
     const again = await carryOut(...go('migrate'), engine());

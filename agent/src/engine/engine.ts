@@ -1,18 +1,17 @@
 import { errorFrom } from '@ferry/common/errors';
 import type { Go } from '@ferry/common/orders/order';
 import type { LogLine } from '@ferry/common/report';
+import { causeOf } from '../cause.ts';
 import { blockedBy, checkLaptop } from '../checks/all.ts';
 import { OwnDiskFull } from '../disk-full.ts';
 import type { Laptop } from '../laptop.ts';
 import { planOrder } from '../tasks/all.ts';
 import type { Backups } from './backups.ts';
+import type { Ending, Interrupt } from './ending.ts';
 import { migrate } from './migrate.ts';
 import { rollBack } from './roll-back.ts';
 import { scriptInFull } from './run-script.ts';
-import type { Run, RunJournal, RunState, StepRecord } from './run-journal.ts';
-
-/** Asked between steps. `stop`: an order says so, the run is over; `pause`: the agent is being ended, the run goes on later. */
-export type Interrupt = { kind: 'stop'; reason: string } | { kind: 'pause' } | null;
+import type { Run, RunJournal, StepRecord } from './run-journal.ts';
 
 export interface EngineParts {
   readonly laptop: Laptop;
@@ -25,8 +24,6 @@ export interface EngineParts {
   readonly progress: (run: Run, record: StepRecord | null) => Promise<void>;
   readonly log: (level: LogLine['level'], text: string) => void;
 }
-
-export type Ending = { state: Exclude<RunState, 'running'>; reason: string | null } | 'paused';
 
 /**
  * Carries out an order, from wherever the journal says that it is. Safe to be killed at any instant: the journal has the
@@ -44,19 +41,20 @@ export async function carryOut(go: Go, digest: string, parts: EngineParts): Prom
     if (thrown instanceof OwnDiskFull) throw thrown;
     const { code, message, where } = errorFrom(thrown, 'engine');
     parts.log('error', `${where}: ${message}`);
-    ending = { state: 'failed', reason: `${code}: ${message}` };
+    ending = { state: 'failed', reason: `${code}: ${message}`, why: { cause: causeOf(thrown) } };
   }
   if (ending === 'paused') return run;
-  parts.runs.end(run, ending.state, ending.reason);
-  const ended = parts.runs.runOf(digest) ?? run;
+  parts.runs.end(run, ending);
+  const over = parts.runs.runOf(digest) ?? run;
   parts.log(ending.state === 'failed' ? 'error' : 'info', `${run.kind}: ${ending.state}${because(ending.reason)}`);
-  await parts.progress(ended, null);
-  return ended;
+  await parts.progress(over, null);
+  return over;
 }
 
 async function work(run: Run, parts: EngineParts): Promise<Ending> {
   if (run.kind === 'rollback') return await rollBack(run, parts);
   let blocked: string | null = null;
+  const why = { cause: { kind: 'blocked' } } as const;
   if (!run.planned) {
     const checks = await checkLaptop(parts.laptop, run.go);
     parts.runs.keepChecks(run, checks);
@@ -64,7 +62,7 @@ async function work(run: Run, parts: EngineParts): Promise<Ending> {
       if (verdict !== 'pass') parts.log(verdict === 'block' ? 'error' : 'warn', `${verdict}: ${title}: ${found}`);
     blocked = blockedBy(checks);
     // A rehearsal says what else there would be to do; a migration that is blocked begins nothing.
-    if (blocked !== null && run.kind === 'migrate') return { state: 'failed', reason: blocked };
+    if (blocked !== null && run.kind === 'migrate') return { state: 'failed', reason: blocked, why };
     const planned = await planOrder(parts.laptop, run.go);
     parts.log('info', `${run.kind}: ${planned.length} steps planned`);
     for (const { step } of planned) {
@@ -74,7 +72,7 @@ async function work(run: Run, parts: EngineParts): Promise<Ending> {
     parts.runs.plan(run, planned);
     await parts.progress(run, null);
   }
-  if (run.kind === 'rehearse') return { state: 'succeeded', reason: blocked };
+  if (run.kind === 'rehearse') return { state: 'succeeded', reason: blocked, why: blocked === null ? null : why };
   return await migrate(run, parts);
 }
 

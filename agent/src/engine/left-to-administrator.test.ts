@@ -31,7 +31,7 @@ it('a restart finds what an administrator did meanwhile, and asks for nothing ag
   // Nobody did it yet: it is still asked for, though the source account is gone and its task finds nothing more.
   const early = await rig.migrate(tasks);
   expect(policy(early)).toMatchObject({ status: 'needs-admin', position: 1 });
-  const stop = { interrupt: () => ({ kind: 'stop', reason: 'stop' }) as const };
+  const stop = { interrupt: () => ({ kind: 'stop', reason: 'stop', cause: { kind: 'stopped' } }) as const };
   const stopped = await rig.carryOut(rig.order('migrate', tasks), stop);
   expect(policy(stopped)?.status).toBe('planned');
 

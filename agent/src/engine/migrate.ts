@@ -1,4 +1,6 @@
 import { errorFrom } from '@ferry/common/errors';
+import { causeOf } from '../cause.ts';
+import type { Cause } from '../cause.ts';
 import { onOwnDisk, OwnDiskFull } from '../disk-full.ts';
 import { executors } from '../steps/executors.ts';
 import type { StepExecutor } from '../steps/executor.ts';
@@ -7,7 +9,9 @@ import type { Action, ActionType } from '../steps/step.ts';
 import { judgeGate } from '../steps/tenant-gate.ts';
 import { scopeOf } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
-import type { Ending, EngineParts } from './engine.ts';
+import { endedBy } from './ending.ts';
+import type { Ending } from './ending.ts';
+import type { EngineParts } from './engine.ts';
 import { keepRecord } from './keep-record.ts';
 import { leftToAdministrator } from './run-journal.ts';
 import { runScript, wasRun } from './run-script.ts';
@@ -26,25 +30,29 @@ export async function migrate(run: Run, parts: EngineParts): Promise<Ending> {
   const records = parts.runs.steps(run.attempt);
   // Killed between the failure and the end of the run: nothing may come after a step that failed.
   const failed = records.find(({ status, step }) => status === 'failed' && step.essential);
-  if (failed) return failure(failed.step.id, failed.detail);
+  if (failed) return failure(run, failed, parts);
   for (const record of records) {
     if (record.status !== 'planned' && record.status !== 'intent') continue;
     if (record.status === 'planned') {
       await parts.pace();
       const interrupt = parts.interrupt();
-      if (interrupt) return interrupt.kind === 'pause' ? 'paused' : { state: 'stopped', reason: interrupt.reason };
+      if (interrupt) return interrupt.kind === 'pause' ? 'paused' : endedBy(interrupt);
     }
     const { status, detail } = await doStep(run, record, scope, parts);
     await parts.progress(run, { ...record, status, detail });
-    if (status === 'failed' && record.step.essential) return failure(record.step.id, detail);
+    if (status === 'failed' && record.step.essential) return failure(run, { ...record, detail }, parts);
   }
   const left = parts.runs.steps(run.attempt).filter(({ status, step }) => status === 'needs-admin' && step.essential);
-  if (left.length === 0) return { state: 'succeeded', reason: null };
-  return { state: 'needs-admin', reason: `${left.length} steps need an administrator of this computer` };
+  if (left.length === 0) return { state: 'succeeded', reason: null, why: null };
+  const reason = `${left.length} steps need an administrator of this computer`;
+  return { state: 'needs-admin', reason, why: { cause: { kind: 'steps-for-administrator' } } };
 }
 
-function failure(stepId: string, detail: string | null): Ending {
-  return { state: 'failed', reason: `step ${stepId} failed: ${detail ?? 'unknown'}` };
+/** What was written down with the failure of the step is why the run failed. */
+function failure(run: Run, { step, detail }: StepRecord, { runs }: EngineParts): Ending {
+  const kept = runs.whyOf(run.id);
+  const why = kept?.step?.id === step.id ? kept : null;
+  return { state: 'failed', reason: `step ${step.id} failed: ${detail ?? 'unknown'}`, why };
 }
 
 type Outcome = { status: StepStatus; detail: string | null };
@@ -61,6 +69,10 @@ async function doStep(run: Run, record: StepRecord, scope: TenantScope, parts: E
     }
     return { status, detail: more.detail ?? null };
   };
+  const markFailed = (cause: Cause, detail: string): Outcome => {
+    runs.keepWhy(run.id, { cause, step: { id: step.id, ...(step.about ? { about: step.about } : {}) } });
+    return mark('failed', { detail });
+  };
   const markDone = (changes: string | null): Outcome => mark('done', changes === null ? {} : { detail: changes });
   const begun = record.status === 'intent';
   try {
@@ -71,11 +83,16 @@ async function doStep(run: Run, record: StepRecord, scope: TenantScope, parts: E
     }
     if (action.type === 'script-run') {
       // Whether it was through when the agent was ended, nobody knows; to run it again may do harm.
-      if (begun) return mark('failed', { detail: 'script-interrupted: the agent was ended while it ran' });
+      const script = action.name;
+      if (begun)
+        return markFailed(
+          { kind: 'script-interrupted', script },
+          'script-interrupted: the agent was ended while it ran',
+        );
       if (wasRun(action, runs.steps(run.attempt))) return mark('skipped', { detail: 'it was run already' });
       mark('intent');
-      const { succeeded, detail } = await runScript(action, laptop, parts.log);
-      return mark(succeeded ? 'done' : 'failed', { detail });
+      const { cause, detail } = await runScript(action, laptop, parts.log);
+      return cause ? markFailed(cause, detail) : mark('done', { detail });
     }
     const executor = executorOf(action);
     if (await executor.isDone(action, laptop)) {
@@ -89,7 +106,10 @@ async function doStep(run: Run, record: StepRecord, scope: TenantScope, parts: E
     // A step that was begun was ours then; half done, it may not say so any more.
     if (verdict !== 'ours' && !(begun && verdict === 'unclear')) {
       return begun
-        ? mark('failed', { detail: `left alone: it does not any longer belong to the source tenant (${verdict})` })
+        ? markFailed(
+            { kind: 'not-ours-any-more' },
+            `left alone: it does not any longer belong to the source tenant (${verdict})`,
+          )
         : mark('skipped', { detail: notOurs(verdict) });
     }
     // The backup of a step that was begun is that of its beginning.
@@ -101,12 +121,12 @@ async function doStep(run: Run, record: StepRecord, scope: TenantScope, parts: E
     }
     await executor.apply(action, laptop);
     if (!(await executor.isDone(action, laptop)))
-      return mark('failed', { detail: 'it is still there after the change' });
+      return markFailed({ kind: 'still-there' }, 'it is still there after the change');
     return markDone(changes);
   } catch (thrown) {
     if (thrown instanceof OwnDiskFull) throw thrown;
     const error = errorFrom(thrown, step.id);
-    return mark('failed', { detail: `${error.code}: ${error.message}` });
+    return markFailed(causeOf(thrown), `${error.code}: ${error.message}`);
   }
 }
 

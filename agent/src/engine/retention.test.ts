@@ -136,7 +136,7 @@ it('keeps no backup that no step names any more, of a rollback that was stopped 
   let undone = 0;
   const stopped = await rig.carryOut(rig.order('rollback'), {
     progress: async (_run, record) => void (undone += record ? 1 : 0),
-    interrupt: () => (undone >= 4 ? { kind: 'stop', reason: 'stopped' } : null),
+    interrupt: () => (undone >= 4 ? { kind: 'stop', reason: 'stopped', cause: { kind: 'stopped' } } : null),
   });
   expect(stopped.state).toBe('stopped');
   const again = await rig.migrate(tasks);

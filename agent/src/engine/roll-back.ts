@@ -1,10 +1,13 @@
 import { errorFrom } from '@ferry/common/errors';
+import type { Cause } from '../cause.ts';
 import { OwnDiskFull } from '../disk-full.ts';
 import { ChangedSince, StaysSince } from '../steps/changed-since.ts';
 import { judgeGate } from '../steps/tenant-gate.ts';
 import { scopeOf } from '../tenant-scope.ts';
 import type { TenantScope } from '../tenant-scope.ts';
-import type { Ending, EngineParts } from './engine.ts';
+import { endedBy } from './ending.ts';
+import type { Ending } from './ending.ts';
+import type { EngineParts } from './engine.ts';
 import { executorOf } from './migrate.ts';
 import { withoutNumber } from './run-journal.ts';
 import type { Run, StepRecord, StepStatus } from './run-journal.ts';
@@ -26,10 +29,12 @@ export async function rollBack(run: Run, parts: EngineParts): Promise<Ending> {
   const forgotten = parts.runs.forgottenAt(run.attempt);
   if (forgotten !== null) {
     const day = forgotten.slice(0, 10);
-    return { state: 'failed', reason: `backup-expired: what is needed to undo the migration was removed on ${day}` };
+    const reason = `backup-expired: what is needed to undo the migration was removed on ${day}`;
+    return { state: 'failed', reason, why: { cause: { kind: 'backup-expired', on: day } } };
   }
   const records = parts.runs.steps(run.attempt).filter(changed).toReversed();
-  if (records.length === 0) return { state: 'rolled-back', reason: 'there was nothing to undo' };
+  if (records.length === 0)
+    return { state: 'rolled-back', reason: 'there was nothing to undo', why: { cause: { kind: 'nothing-to-undo' } } };
   // Whose a place is, is judged by the tenant that was left, whatever the settings of the project say by now.
   const scope = scopeOf((parts.runs.lastMigrationOf(run.attempt) ?? run).go);
   const ended: Record<Undone, string[]> = { undone: [], beside: [], left: [], failed: [] };
@@ -37,7 +42,7 @@ export async function rollBack(run: Run, parts: EngineParts): Promise<Ending> {
     if (record.status !== 'undoing') {
       await parts.pace();
       const interrupt = parts.interrupt();
-      if (interrupt) return interrupt.kind === 'pause' ? 'paused' : { state: 'stopped', reason: interrupt.reason };
+      if (interrupt) return interrupt.kind === 'pause' ? 'paused' : endedBy(interrupt);
     }
     if (record.step.action.type === 'record') {
       await settle(run, record, 'undone', 'nothing was changed; the list is kept', parts);
@@ -59,13 +64,18 @@ function endingOf(run: Run, ended: Record<Undone, string[]>, parts: EngineParts)
     ...(failed.length > 0 ? [`could not undo: ${failed.join(', ')}`] : []),
     ...(left.length > 0 ? [`changed-since: left as it is now, not put back: ${left.join('; ')}`] : []),
   ];
-  if (notBack.length > 0) return { state: 'failed', reason: notBack.join('. ') };
+  if (notBack.length > 0) {
+    const cause: Cause = failed.length > 0 ? { kind: 'not-undone', steps: failed.length } : { kind: 'changed-since' };
+    return { state: 'failed', reason: notBack.join('. '), why: { cause } };
+  }
   const stays = parts.runs.steps(run.attempt).filter(({ status, step }) => status === 'done' && !step.reversible);
   const said = [
     ...(stays.length > 0 ? [`cannot be undone: ${stays.map(({ step }) => step.title).join('; ')}`] : []),
     ...(beside.length > 0 ? [`in use since, so it stays: ${beside.join('; ')}`] : []),
   ];
-  return { state: 'rolled-back', reason: said.length > 0 ? said.join('. ') : null };
+  if (said.length === 0) return { state: 'rolled-back', reason: null, why: null };
+  const cause: Cause = { kind: stays.length > 0 ? 'cannot-be-undone' : 'in-use-since' };
+  return { state: 'rolled-back', reason: said.join('. '), why: { cause } };
 }
 
 async function undo(run: Run, record: StepRecord, scope: TenantScope, parts: EngineParts): Promise<Undone> {

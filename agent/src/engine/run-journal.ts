@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { unwrap, checkJson } from '@ferry/common/errors';
 import { goSchema } from '@ferry/common/orders/order';
 import type { Go } from '@ferry/common/orders/order';
-import { checkResultSchema } from '@ferry/common/report';
-import type { CheckResult } from '@ferry/common/report';
+import { whySchema } from '../cause.ts';
+import type { Why } from '../cause.ts';
+import { laptopCheckSchema } from '../checks/check.ts';
+import type { LaptopCheck } from '../checks/check.ts';
 import { stepSchema } from '../steps/step.ts';
 import type { Step } from '../steps/step.ts';
 import type { Journal, Row } from './journal.ts';
@@ -48,6 +50,8 @@ export type Run = {
   attempt: number;
   state: RunState;
   reason: string | null;
+  /** the reason as data, of the latest run alone */
+  why: Why | null;
   /** whether its steps are in the journal yet */
   planned: boolean;
 };
@@ -71,7 +75,9 @@ const stepRow = z.object({
   backup: z.string().nullable(),
 });
 
-const keptChecks = z.object({ run: z.string(), results: z.array(checkResultSchema) });
+const keptChecks = z.object({ run: z.string(), results: z.array(laptopCheckSchema) });
+/** Of an agent that knows more kinds, nothing is told. */
+const keptWhy = z.object({ run: z.string(), why: whySchema.nullable().catch(null) });
 
 /** Runs and their steps. A run is named once per order, so an order is never carried out twice. */
 export class RunJournal {
@@ -207,11 +213,11 @@ export class RunJournal {
   }
 
   /** What was found before the plan; only that of the latest run is kept. */
-  keepChecks(run: Run, results: readonly CheckResult[]): void {
+  keepChecks(run: Run, results: readonly LaptopCheck[]): void {
     this.#journal.setFact('checks', JSON.stringify({ run: run.id, results }));
   }
 
-  checks(run: Run): CheckResult[] {
+  checks(run: Run): LaptopCheck[] {
     const text = this.#journal.fact('checks');
     if (text === null) return [];
     const kept = unwrap(checkJson(keptChecks, text, 'journal'));
@@ -243,8 +249,21 @@ export class RunJournal {
     );
   }
 
-  end(run: Run, state: Exclude<RunState, 'running'>, reason: string | null): void {
+  /** Keeps why a run fails, for when its end is written down; only that of the latest run is kept. */
+  keepWhy(run: string, why: Why | null): void {
+    this.#journal.setFact('why', JSON.stringify({ run, why }));
+  }
+
+  whyOf(run: string): Why | null {
+    const text = this.#journal.fact('why');
+    if (text === null) return null;
+    const kept = unwrap(checkJson(keptWhy, text, 'journal'));
+    return kept.run === run ? kept.why : null;
+  }
+
+  end(run: Run, { state, reason, why }: Pick<Run, 'reason' | 'why'> & { state: Exclude<RunState, 'running'> }): void {
     this.#journal.transaction(() => {
+      this.keepWhy(run.id, why);
       this.#journal.run('UPDATE runs SET state = ?, reason = ? WHERE id = ?', state, reason, run.id);
       this.#journal.run('UPDATE attempts SET ended_at = ? WHERE id = ?', this.#instant(), run.attempt);
       if (state === 'rolled-back') this.#journal.run('UPDATE attempts SET closed = 1 WHERE id = ?', run.attempt);
@@ -254,6 +273,7 @@ export class RunJournal {
   #run(row: Row | undefined): Run | null {
     if (!row) return null;
     const { go, planned, ...rest } = runRow.parse(row);
-    return { ...rest, go: unwrap(checkJson(goSchema, go, 'journal')), planned: planned === 1 };
+    const state = rest.state === 'running' ? { why: null } : { why: this.whyOf(rest.id) };
+    return { ...rest, ...state, go: unwrap(checkJson(goSchema, go, 'journal')), planned: planned === 1 };
   }
 }

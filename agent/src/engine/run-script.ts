@@ -1,4 +1,5 @@
 import type { LogLine } from '@ferry/common/report';
+import type { Cause } from '../cause.ts';
 import type { Laptop } from '../laptop.ts';
 import type { ActionOf } from '../steps/executor.ts';
 import type { Action } from '../steps/step.ts';
@@ -23,21 +24,25 @@ export function wasRun({ sha256 }: ActionOf<'script-run'>, records: readonly Ste
   );
 }
 
-/** Its output goes to the log, as far as there is room for it. Success is an exit code of 0. */
+/** Its output goes to the log, as far as there is room for it. Success is an exit code of 0: then there is no `cause`. */
 export async function runScript(
   action: ActionOf<'script-run'>,
   { scripts }: Laptop,
   log: (level: LogLine['level'], text: string) => void,
-): Promise<{ succeeded: boolean; detail: string }> {
+): Promise<{ cause: Cause | null; detail: string }> {
   const { exitCode, output, cut } = await scripts.run(action);
   const lines = output.split(/\r?\n/).filter((line) => line.trim() !== '');
   for (const line of lines.slice(0, mostLines)) log('info', `${action.name}: ${line.slice(0, mostOfLine)}`);
   if (cut || lines.length > mostLines) log('warn', `${action.name}: it wrote more than is kept`);
   if (exitCode === null)
     return {
-      succeeded: false,
+      cause: { kind: 'script-timeout', script: action.name, seconds: action.seconds },
       detail: `script-timeout: it was not through after ${action.seconds} seconds, or wrote without end, and was ended`,
     };
-  if (exitCode !== 0) return { succeeded: false, detail: `script-failed: it ended with the code ${exitCode}` };
-  return { succeeded: true, detail: `ended with the code 0 and ${lines.length} lines of output` };
+  if (exitCode !== 0)
+    return {
+      cause: { kind: 'script-failed', script: action.name },
+      detail: `script-failed: it ended with the code ${exitCode}`,
+    };
+  return { cause: null, detail: `ended with the code 0 and ${lines.length} lines of output` };
 }

@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { formatCompanyKey } from '@ferry/common/trust/root-record';
+import type { Language } from '../person/page/view.ts';
+import { wordsIn } from '../person/page/words/all.ts';
 
 /** `nobody`: the question could not be shown, or was left without an answer. */
 export type Answer = 'yes' | 'no' | 'nobody';
@@ -12,17 +14,21 @@ export interface Person {
 
 export const dialogTitle = 'Ferry agent';
 
-/** What is shown before an enrolment that nobody but the name of a file asked for. */
-export function enrolmentQuestion({ server, companyKey }: { server?: string; companyKey: string }): string {
+/** In the person's language: what is shown before an enrolment that nobody but the name of a file asked for. */
+export function enrolmentQuestion(
+  { server, companyKey }: { server?: string; companyKey: string },
+  language: Language,
+): string {
+  const words = wordsIn[language].enrolment;
   return [
-    'The installer says that this laptop belongs to:',
+    words.says,
     '',
-    `Server:  ${server ?? 'none, a console on this network'}`,
-    `Company key:  ${formatCompanyKey(companyKey)}`,
+    `${words.server}  ${server ?? words.noServer}`,
+    `${words.companyKey}  ${formatCompanyKey(companyKey)}`,
     '',
-    'Whoever runs it can order your work account on this laptop to be moved. Compare both with what your administrator told you.',
+    words.warning,
     '',
-    'Connect this laptop?',
+    words.question,
   ].join('\n');
 }
 

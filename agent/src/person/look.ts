@@ -32,13 +32,6 @@ export class Look {
   async #find(go: Go): Promise<Found> {
     const checks = await checkLaptop(this.#laptop, go);
     const planned = await planOrder(this.#laptop, go);
-    return {
-      checks,
-      closes: planned.flatMap(({ step }) => (step.action.type === 'program-close' ? [step.action.name] : [])),
-      steps: planned.slice(0, mostSteps).map(({ step }) => step.title),
-    };
+    return { checks, steps: planned.map(({ step }) => step) };
   }
 }
-
-/** More than anybody reads. */
-const mostSteps = 300;

@@ -4,6 +4,7 @@ import type { CorrectedClock } from '../decision/corrected-clock.ts';
 import { wallClockHere } from '../decision/decide.ts';
 import type { Answer } from '../decision/offer.ts';
 import type { Journal } from '../engine/journal.ts';
+import type { RunJournal } from '../engine/run-journal.ts';
 import type { Laptop } from '../laptop.ts';
 import type { AgentEvent } from '../service/agent-event.ts';
 import { layAnswer, readOffer } from '../service/offer-book.ts';
@@ -18,8 +19,8 @@ import { noticeOf } from './notices.ts';
 import type { PersonView } from './page/view.ts';
 import { PersonTray } from './person-tray.ts';
 import { ShownNotices } from './shown-notices.ts';
-import { isAhead, nothingFound, viewOf } from './view-of.ts';
-import type { PersonSituation } from './view-of.ts';
+import { isAhead, nothingFound, noWork, viewOf } from './view-of.ts';
+import type { PersonSituation, Work } from './view-of.ts';
 import { startWindowServer } from './window-server.ts';
 import type { WindowServer } from './window-server.ts';
 
@@ -27,6 +28,7 @@ export interface PersonWindowParts {
   readonly desk: Desk;
   readonly laptop: Laptop;
   readonly journal: Journal;
+  readonly runs: Pick<RunJournal, 'latest' | 'checks' | 'steps'>;
   readonly orders: Pick<OrderBook, 'judge' | 'policy'>;
   readonly reporter: Pick<Reporter, 'last'>;
   readonly clock: CorrectedClock;
@@ -175,9 +177,12 @@ export class PersonWindow {
   async #situation(): Promise<PersonSituation> {
     const { desk, journal, orders, reporter, clock } = this.#parts;
     const { inForce } = await orders.judge();
+    const last = reporter.last();
     return {
       inForce,
-      report: reporter.last()?.report ?? null,
+      report: last?.report ?? null,
+      why: last?.why ?? null,
+      work: noWork,
       offer: readOffer(journal),
       texts: orders.policy()?.texts ?? {},
       found: nothingFound,
@@ -191,7 +196,8 @@ export class PersonWindow {
   async #withFound(situation: PersonSituation): Promise<PersonView> {
     const view = viewOf(situation);
     const { inForce } = situation;
-    if (!isAhead(view.scene) || inForce?.kind !== 'go') return view;
+    if (!isAhead(view.scene)) return viewOf({ ...situation, work: this.#workOf(situation) });
+    if (inForce?.kind !== 'go') return view;
     try {
       return viewOf({ ...situation, found: await this.#look.at(inForce.go, inForce.digest) });
     } catch (thrown) {
@@ -199,6 +205,13 @@ export class PersonWindow {
       this.#failed(thrown);
       return view;
     }
+  }
+
+  #workOf({ report }: PersonSituation): Work {
+    const { runs } = this.#parts;
+    const run = runs.latest();
+    if (!run || run.id !== report?.runId) return noWork;
+    return { checks: runs.checks(run), records: runs.steps(run.attempt) };
   }
 
   async #serve(): Promise<WindowServer> {

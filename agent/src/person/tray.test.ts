@@ -28,10 +28,21 @@ const scenes: Readonly<Record<SceneKind, Scene>> = {
   blocked: { kind: 'blocked' },
   stopped: { kind: 'stopped' },
   'rolled-back': { kind: 'rolled-back' },
-  failed: { kind: 'failed', reason: 'why' },
+  failed: { kind: 'failed' },
 };
 const view = (scene: Scene, language: PersonView['language'] = 'en'): PersonView => ({
-  ...{ language, scene, account: null, tasks: [], checks: [], closes: [], steps: [], commands: [], told: {} },
+  ...{
+    language,
+    scene,
+    account: null,
+    tasks: [],
+    checks: [],
+    closes: [],
+    steps: [],
+    commands: [],
+    why: null,
+    told: {},
+  },
 });
 const tray = (scene: Scene, at = now) => trayOf(view(scene), at);
 const labels = (entries: readonly TrayEntry[]): string[] =>

@@ -5,7 +5,10 @@ import type { Report } from '@ferry/common/report';
 import { noticeOf, soonMs } from './notices.ts';
 import { putOffChoices } from './put-off-choices.ts';
 import { ShownNotices } from './shown-notices.ts';
-import { nothingFound, viewOf } from './view-of.ts';
+import type { LaptopCheck } from '../checks/check.ts';
+import type { StepRecord } from '../engine/run-journal.ts';
+import type { Step } from '../steps/step.ts';
+import { nothingFound, noWork, viewOf } from './view-of.ts';
 import type { PersonSituation } from './view-of.ts';
 
 const now = new Date(2026, 5, 1, 10, 0).getTime();
@@ -60,10 +63,27 @@ function report(state: Report['state'], change: Partial<Report> = {}): Report {
   };
 }
 
+const step: Step = {
+  id: 's',
+  title: 'Sign the old account out of Office (x)',
+  about: { kind: 'office-identity' },
+  ...{ context: 'user', reversible: true, essential: true, gate: { by: 'machine' } },
+  action: { type: 'registry-key-remove', key: 'k' },
+};
+const closes: Step = {
+  ...step,
+  about: { kind: 'program-close', program: 'WINWORD.EXE' },
+  action: { type: 'program-close', name: 'WINWORD.EXE', withinMs: 1 },
+};
+const recordsOf = (...records: [StepRecord['status'], Step][]) =>
+  records.map(([status, each]) => ({ status, step: each }));
+
 function view(change: Partial<PersonSituation>) {
   return viewOf({
     inForce: inForce(),
     report: null,
+    why: null,
+    work: noWork,
     offer: null,
     texts: {},
     found: nothingFound,
@@ -108,44 +128,77 @@ it('offers what the agent has kept, with the choices that are left, and names on
 });
 
 it('shows what the checks of now say before the move, and those of the run when it could not begin', () => {
-  const check = { id: 'power', title: 'Power', verdict: 'warn', found: '9 %', remedy: 'Plug it in.' } as const;
-  const fine = { ...check, id: 'disk-space', verdict: 'pass' } as const;
-  const found = { checks: [check, fine], closes: ['WINWORD.EXE'], steps: ['Close it'] };
-  const before = view({ offer: standing, found });
-  expect(before.checks).toEqual([{ id: 'power', verdict: 'warn', title: 'Power', found: '9 %' }]);
-  const blocked = report('failed', { checks: [{ ...check, verdict: 'block' }], reason: 'blocked: Power' });
-  expect(view({ report: blocked, found: nothingFound })).toMatchObject({
-    scene: { kind: 'blocked' },
-    checks: [{ verdict: 'block' }],
+  const about = { kind: 'battery-low', percent: 9 } as const;
+  const check: LaptopCheck = {
+    id: 'power',
+    title: 'Power',
+    verdict: 'warn',
+    found: '9 %',
+    remedy: 'Plug it in.',
+    about,
+  };
+  const { about: _about, ...plain } = check;
+  const fine: LaptopCheck = { ...plain, id: 'disk-space', verdict: 'pass' };
+  const before = view({ offer: standing, found: { checks: [check, fine], steps: [closes, step] } });
+  expect(before.checks).toEqual([{ verdict: 'warn', told: about }]);
+  expect(before.closes).toEqual(['WINWORD.EXE']);
+  const blocked = report('failed', { checks: [{ ...plain, verdict: 'block' }], reason: 'blocked: Power' });
+  const why = { cause: { kind: 'blocked' } } as const;
+  const work = { checks: [{ ...check, verdict: 'block' as const }], records: [] };
+  expect(view({ report: blocked, why, work })).toMatchObject({
+    ...{ scene: { kind: 'blocked' }, why: null },
+    checks: [{ verdict: 'block', told: about }],
   });
+  // As agents of before kept it: without their words, and without their English.
+  expect(view({ report: blocked, work: { checks: [{ ...plain, verdict: 'block' }], records: [] } }).checks).toEqual([
+    { verdict: 'block', told: { kind: 'other' } },
+  ]);
 });
 
 it('follows a run to its end, a rollback too', () => {
-  const step = { id: 's', title: 'Forget', reversible: true };
+  const result = { id: 's', title: 'Forget', reversible: true };
   const tasks = [
-    { id: 'office', steps: [{ ...step, outcome: 'done' as const }] },
-    { id: 'outlook', steps: [{ ...step, outcome: 'planned' as const }] },
+    { id: 'office', steps: [{ ...result, outcome: 'done' as const }] },
+    { id: 'outlook', steps: [{ ...result, outcome: 'planned' as const }] },
   ];
-  const running = view({ report: report('running', { tasks, progress: { done: 1, total: 2 } }) });
+  const work = { checks: [], records: recordsOf(['done', closes], ['done', step], ['planned', { ...step, id: 't' }]) };
+  const running = view({ report: report('running', { tasks, progress: { done: 1, total: 2 } }), work });
   expect(running.scene).toEqual({ kind: 'running', done: 1, total: 2, task: 'outlook' });
-  expect(running.steps).toEqual(['Forget', 'Forget']);
+  // What means the same to the person is said once.
+  expect(running.steps).toEqual([
+    { told: { kind: 'program-close', program: 'WINWORD.EXE' }, count: 1 },
+    { told: { kind: 'office-sign-out' }, count: 2 },
+  ]);
   const order = (kind: string) => ({ order: { sequence: 3, digest, kind } });
   expect(view({ report: report('running', order('rollback')) }).scene.kind).toBe('undoing');
   expect(view({ report: report('running', order('rehearse')) }).scene.kind).toBe('checking');
   expect(view({ report: report('succeeded') }).scene).toEqual({ kind: 'done' });
-  expect(view({ report: report('failed', { reason: 'why' }) }).scene).toEqual({ kind: 'failed', reason: 'why' });
-  for (const state of ['needs-admin', 'needs-user', 'needs-restart', 'rolled-back'] as const)
+  for (const state of ['needs-admin', 'needs-user', 'needs-restart', 'rolled-back', 'failed'] as const)
     expect(view({ report: report(state) }).scene).toEqual({ kind: state });
   const stop = { kind: 'stop', digest: 's', issuer: 'x' } as StopInForce;
   expect(view({ inForce: stop, report: report('stopped') }).scene).toEqual({ kind: 'stopped' });
 });
 
+it('says why, where the state alone does not, and at which step', () => {
+  const cause = { kind: 'program-open', program: 'WINWORD.EXE' } as const;
+  const at = { id: 'close:WINWORD.EXE', about: { kind: 'program-close', program: 'WINWORD.EXE' } } as const;
+  expect(view({ report: report('failed'), why: { cause, step: at } }).why).toEqual({
+    cause,
+    ...{ step: at.about, code: 'program-open close:WINWORD.EXE' },
+  });
+  expect(view({ report: report('needs-user'), why: { cause: { kind: 'no-room' } } }).why).toMatchObject({ step: null });
+  for (const kind of ['stopped', 'steps-for-administrator', 'nothing-to-undo'] as const)
+    expect(view({ report: report('stopped'), why: { cause: { kind } } }).why).toBeNull();
+  // What came of the one before is over once another one stands there.
+  expect(view({ report: report('failed', { order: undefined }), offer: standing, why: { cause } }).why).toBeNull();
+});
+
 it('gives the commands for what is left to an administrator, and none that was done', () => {
-  const step = { id: 's', title: 'Forget', reversible: true, command: { text: 'reg add', doneWhen: 'it is 0' } };
-  const steps = (['needs-admin', 'planned', 'skipped'] as const).map((outcome) => ({ ...step, outcome }));
-  const plain = { id: 'p', title: 'Other', reversible: true, outcome: 'needs-admin' as const };
-  const tasks = [{ id: 'office', steps: [...steps, plain] }];
-  expect(view({ report: report('succeeded', { tasks }) }).commands).toEqual([{ title: 'Forget', text: 'reg add' }]);
+  const left: Step = { ...step, about: { kind: 'silent-join-off' }, command: { text: 'reg add', doneWhen: 'it is 0' } };
+  const records = recordsOf(['needs-admin', left], ['planned', left], ['skipped', left], ['needs-admin', step]);
+  const work = { checks: [], records };
+  const commands = [{ told: { kind: 'windows-keep-out' }, text: 'reg add' }];
+  expect(view({ report: report('succeeded'), work }).commands).toEqual(commands);
   expect(view({}).commands).toEqual([]);
 });
 

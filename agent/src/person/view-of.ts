@@ -4,23 +4,37 @@ import type { GoInForce, StopInForce } from '@ferry/common/orders/order-in-force
 import type { Go } from '@ferry/common/orders/order';
 import type { Policy } from '@ferry/common/orders/policy';
 import { isBlocked } from '@ferry/common/report';
-import type { CheckResult, Report } from '@ferry/common/report';
+import type { Report } from '@ferry/common/report';
+import type { Why } from '../cause.ts';
+import type { LaptopCheck } from '../checks/check.ts';
+import type { StepRecord } from '../engine/run-journal.ts';
+import type { Step } from '../steps/step.ts';
 import { toldTasks } from './page/view.ts';
-import type { Language, PersonCheck, PersonView, Scene } from './page/view.ts';
+import type { Language, PersonView, Scene } from './page/view.ts';
 import { putOffChoices } from './put-off-choices.ts';
+import { toldOfChecks, toldOfCommands, toldOfSteps, toldOfWhy } from './told-of.ts';
 
 /** What was found on the laptop before the move began. */
 export interface Found {
-  readonly checks: readonly CheckResult[];
-  readonly closes: readonly string[];
-  readonly steps: readonly string[];
+  readonly checks: readonly LaptopCheck[];
+  readonly steps: readonly Step[];
 }
-export const nothingFound: Found = { checks: [], closes: [], steps: [] };
+export const nothingFound: Found = { checks: [], steps: [] };
+
+/** The run that the report is about, as the journal has it: more than the report says. */
+export interface Work {
+  readonly checks: readonly LaptopCheck[];
+  readonly records: readonly Pick<StepRecord, 'status' | 'step'>[];
+}
+export const noWork: Work = { checks: [], records: [] };
 
 /** Everything that the page shows comes from this. Times in milliseconds since 1970, corrected. */
 export interface PersonSituation {
   readonly inForce: GoInForce | StopInForce | null;
   readonly report: Report | null;
+  /** the reason of the report, as data */
+  readonly why: Why | null;
+  readonly work: Work;
   readonly offer: OfferState | null;
   readonly texts: Policy['texts'];
   readonly found: Found;
@@ -34,30 +48,25 @@ export interface PersonSituation {
 
 /** What the page shows. Pure: the same situation, the same view. */
 export function viewOf(situation: PersonSituation): PersonView {
-  const { inForce, report, found, texts } = situation;
+  const { inForce, report, work, texts } = situation;
   const go = inForce?.kind === 'go' ? inForce.go : null;
   const scene = sceneOf(situation);
+  const ahead = isAhead(scene);
   // What was found in a run counts for it; before there is one, what is found now.
-  const checks = isAhead(scene) ? found.checks : (report?.checks ?? []);
+  const found = ahead ? situation.found : { checks: work.checks, steps: work.records.map(({ step }) => step) };
+  const left = work.records.filter(({ status }) => status === 'needs-admin').map(({ step }) => step);
   return {
     language: situation.language,
     scene,
     account: go && go.kind !== 'rollback' && scene.kind !== 'nothing' ? go.targetUpn : null,
     tasks: go ? toldTasks.filter((task) => go.tasks.some(({ id }) => id === task)) : [],
-    checks: checks.flatMap(personCheck),
-    closes: found.closes,
-    steps: isAhead(scene) ? found.steps : (report?.tasks ?? []).flatMap(({ steps }) => steps.map(({ title }) => title)),
-    commands: leftToAdministrator(report),
+    checks: toldOfChecks(found.checks),
+    closes: ahead ? found.steps.flatMap(({ action }) => (action.type === 'program-close' ? [action.name] : [])) : [],
+    steps: toldOfSteps(found.steps),
+    why: ahead || scene.kind === 'nothing' ? null : toldOfWhy(situation.why),
+    commands: report?.order?.kind === 'rollback' ? [] : toldOfCommands(left),
     told: toldBy(texts),
   };
-}
-
-function leftToAdministrator(report: Report | null): PersonView['commands'] {
-  return (report?.tasks ?? [])
-    .flatMap(({ steps }) => steps)
-    .flatMap(({ outcome, title, command }) =>
-      outcome === 'needs-admin' && command ? [{ title, text: command.text }] : [],
-    );
 }
 
 /** Whether a move is planned that was not begun: what would be in its way is looked for on the laptop then. */
@@ -84,7 +93,7 @@ function sceneOf(situation: PersonSituation): Scene {
     case 'failed': {
       if (report.order?.kind === 'rehearse') return { kind: 'nothing' };
       if (isBlocked(report)) return { kind: 'blocked' };
-      return { kind: 'failed', reason: report.reason ?? null };
+      return { kind: 'failed' };
     }
     case 'needs-restart':
     case 'needs-user':
@@ -131,10 +140,6 @@ function underWay({ order, progress, tasks }: Report): Scene {
   const current = tasks.find(({ steps }) => steps.some(({ outcome }) => outcome === 'planned'))?.id;
   const task = toldTasks.find((each) => each === current) ?? null;
   return { kind: order?.kind === 'rollback' ? 'undoing' : 'running', ...progress, task };
-}
-
-function personCheck({ id, verdict, title, found }: CheckResult): PersonCheck[] {
-  return verdict === 'pass' ? [] : [{ id, verdict, title, found }];
 }
 
 function toldBy(texts: Policy['texts']): PersonView['told'] {

@@ -4,7 +4,7 @@ import { createBackoff, pause } from '../channel/backoff.ts';
 import { decide, wallClockHere } from '../decision/decide.ts';
 import type { Decision } from '../decision/decide.ts';
 import { carryOut } from '../engine/engine.ts';
-import type { Interrupt } from '../engine/engine.ts';
+import type { Interrupt } from '../engine/ending.ts';
 import { OwnDiskFull } from '../disk-full.ts';
 import type { Run, StepRecord } from '../engine/run-journal.ts';
 import { abilities } from '../tasks/all.ts';
@@ -246,7 +246,7 @@ export class Agent {
   async #progress(run: Run, record: StepRecord | null): Promise<void> {
     const order = orderNamed(run);
     const state = run.state;
-    await this.#report({ state, run, order, reason: run.reason ?? undefined });
+    await this.#report({ state, run, order, reason: run.reason ?? undefined, why: run.why });
     if (!record) return;
     const { done, total } = this.#parts.reporter.last()?.report.progress ?? { done: 0, total: 0 };
     const { id, title } = record.step;

@@ -83,10 +83,20 @@ it('a run of very many steps is reported in a text that every channel takes, wit
     agentVersion: '1',
     accounts: Array(20).fill(account) as [],
   };
-  const standing = { state: 'failed', run, reason: 'r'.repeat(2000) } as const;
+  const about = { kind: 'joined' } as const;
+  const check = { id: 'join-type', title: 'Join', verdict: 'block', found: 'joined', remedy: 'Reset it.' } as const;
+  runs.keepChecks(run, [{ ...check, about }]);
+  const why = { cause: { kind: 'unexpected' } } as const;
+  const standing = { state: 'failed', run, reason: 'r'.repeat(2000), why } as const;
   expect(await reporter.report(standing, facts)).toBe(true);
   const last = reporter.last();
   expect(last?.jws.length).toBeLessThan(limits.jws);
+  // What the person's window needs beside it makes no report larger.
+  expect(last?.report.checks).toEqual([check]);
+  expect(last?.jws).toBe(journal.fact('report'));
+  expect([JSON.stringify(last?.report).includes('unexpected'), last?.why]).toEqual([false, why]);
+  await reporter.repeat();
+  expect(reporter.last()?.why).toEqual(why);
   expect(last?.report.progress).toEqual({ done: 1500, total: 1500 });
   const told = last?.report.tasks[0]?.steps ?? [];
   expect(told.length).toBeGreaterThan(50);

@@ -1,9 +1,14 @@
+import { z } from 'zod';
 import { canonicalJson } from '@ferry/common/canonical-json';
+import { checkJson } from '@ferry/common/errors';
 import type { Go } from '@ferry/common/orders/order';
 import { reportSchema } from '@ferry/common/report';
-import type { DeviceState, Facts, Report, StepOutcome, StepResult } from '@ferry/common/report';
+import type { CheckResult, DeviceState, Facts, Report, StepOutcome, StepResult } from '@ferry/common/report';
 import { payloadUnverified } from '@ferry/common/trust/jws';
 import type { Signer } from '@ferry/common/trust/trust';
+import { whySchema } from '../cause.ts';
+import type { Why } from '../cause.ts';
+import type { LaptopCheck } from '../checks/check.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { Run, RunJournal, StepRecord } from '../engine/run-journal.ts';
 import { keySharedCode } from './key-watch.ts';
@@ -14,10 +19,14 @@ export type ReportIdentity = { projectId: string; deviceId: string; computerId: 
 export type Standing = {
   state: DeviceState;
   reason?: string | undefined;
+  /** the reason as data: no part of the report, kept beside it for the person at the laptop */
+  why?: Why | null | undefined;
   order?: Report['order'] | undefined;
   run?: Run | null | undefined;
   offer?: Report['offer'] | undefined;
 };
+
+const keptWhy = z.object({ sequence: z.number(), why: whySchema.nullable().catch(null) });
 
 /** The kind is a copy of `go.kind`, so that a console can say "rehearsed" instead of "succeeded". */
 export function orderNamed(order: { go: Go; digest: string }): NonNullable<Report['order']> {
@@ -49,11 +58,18 @@ export class Reporter {
     this.#identity = identity;
   }
 
-  last(): { jws: string; report: Report } | null {
+  /** `why`: its reason as data; null where it has none, or an agent of before has written it. */
+  last(): { jws: string; report: Report; why: Why | null } | null {
     const jws = this.#journal.fact('report');
     if (jws === null) return null;
     const report = payloadUnverified(jws, 'report', reportSchema);
-    return report.ok ? { jws, report: report.value } : null;
+    return report.ok ? { jws, report: report.value, why: this.#whyOf(report.value) } : null;
+  }
+
+  #whyOf({ sequence }: Report): Why | null {
+    const text = this.#journal.fact('reportWhy');
+    const kept = text === null ? null : checkJson(keptWhy, text, 'journal');
+    return kept?.ok && kept.value.sequence === sequence ? kept.value.why : null;
   }
 
   /** Whether the last report ends what this agent says under a key that is another's too. */
@@ -84,7 +100,7 @@ export class Reporter {
   /** The last report again under a greater number: somebody has one of this device that we do not know. */
   async repeat(): Promise<void> {
     const last = this.last();
-    if (last) await this.#sign({ ...last.report, at: this.#instant() });
+    if (last) await this.#sign({ ...last.report, at: this.#instant() }, last.why);
   }
 
   async #write(standing: Standing, facts: Facts): Promise<boolean> {
@@ -99,17 +115,20 @@ export class Reporter {
       ...(standing.offer ? { offer: standing.offer } : {}),
       progress: progressOf(records, run),
       tasks: tasksOf(records, run?.kind === 'rollback'),
-      ...(checks.length > 0 ? { checks } : {}),
+      ...(checks.length > 0 ? { checks: checks.map(withoutAbout) } : {}),
       facts,
     };
     const last = this.last();
     // Whoever parsed it may have put its properties in another order.
     if (last && canonicalJson(pick(last.report)) === canonicalJson(content)) return false;
-    await this.#sign({ format: 1, ...this.#identity, sequence: 0, ...content, at: this.#instant() });
+    await this.#sign(
+      { format: 1, ...this.#identity, sequence: 0, ...content, at: this.#instant() },
+      standing.why ?? null,
+    );
     return true;
   }
 
-  async #sign(report: Report): Promise<void> {
+  async #sign(report: Report, why: Why | null): Promise<void> {
     const sequence = this.sequence() + 1;
     // What the last one said of its start is not this one's.
     const { start: _start, after: _after, keyShared: _shared, ...content } = report;
@@ -117,8 +136,14 @@ export class Reporter {
     this.#journal.transaction(() => {
       this.#journal.setFact('sequence', String(sequence));
       this.#journal.setFact('report', jws);
+      this.#journal.setFact('reportWhy', JSON.stringify({ sequence, why }));
     });
   }
+}
+
+/** As a report has it. */
+function withoutAbout({ about: _about, ...result }: LaptopCheck): CheckResult {
+  return result;
 }
 
 function pick({ state, reason, order, runId, offer, progress, tasks, checks, facts }: Report) {

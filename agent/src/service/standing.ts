@@ -1,7 +1,7 @@
 import type { Judgement } from '@ferry/common/orders/order-in-force';
 import type { Decision } from '../decision/decide.ts';
 import { diskFullReason } from '../disk-full.ts';
-import type { Interrupt } from '../engine/engine.ts';
+import type { Interrupt } from '../engine/ending.ts';
 import type { Run } from '../engine/run-journal.ts';
 import { orderNamed } from './reporter.ts';
 import type { Standing } from './reporter.ts';
@@ -10,13 +10,15 @@ import type { Standing } from './reporter.ts';
 export function interruptFor(decision: Decision, digest: string): Interrupt {
   switch (decision.act) {
     case 'stop':
-      return { kind: 'stop', reason: 'stopped by an administrator' };
+      return { kind: 'stop', reason: 'stopped by an administrator', cause: { kind: 'stopped' } };
     case 'abandon':
-      return { kind: 'stop', reason: decision.reason };
+      return { kind: 'stop', reason: decision.reason, cause: { kind: 'revoked' } };
     case 'go':
     case 'offer':
     case 'wait':
-      return decision.order.digest === digest ? null : { kind: 'stop', reason: 'another order took its place' };
+      return decision.order.digest === digest
+        ? null
+        : { kind: 'stop', reason: 'another order took its place', cause: { kind: 'replaced' } };
     // An order that is refused, or was carried out before, takes nobody's place.
     case 'refuse':
     case 'rest':
@@ -36,12 +38,18 @@ export function heldBack(decision: Decision, unfinished: string | undefined): De
 
 /** What such an agent reports: how things stand, and that somebody has to do something. */
 export function keySharedStanding(standing: Standing, reason: string): Standing {
-  return { ...standing, reason, state: standing.state === 'running' ? 'running' : 'needs-admin' };
+  return {
+    ...standing,
+    reason,
+    why: { cause: { kind: 'key-shared' } },
+    state: standing.state === 'running' ? 'running' : 'needs-admin',
+  };
 }
 
 /** What an agent reports that can write nothing down. `run`: what waits in the middle of its steps. */
 export function diskFullStanding(run: Run | null): Standing {
-  return { state: 'needs-user', reason: diskFullReason, run, ...(run ? { order: orderNamed(run) } : {}) };
+  const why = { cause: { kind: 'no-room' } } as const;
+  return { state: 'needs-user', reason: diskFullReason, why, run, ...(run ? { order: orderNamed(run) } : {}) };
 }
 
 /** Until something happens by itself, in milliseconds; at most `mostMs` where the laptop is to be looked at meanwhile. */
@@ -59,11 +67,13 @@ export function standingFor(decision: Decision, latest: Run | null, judgement: J
       // What is over cannot be stopped any more; the report names the stop all the same, so that it is known to have come.
       const over = latest?.state === 'succeeded' || latest?.state === 'rolled-back';
       const reason = over ? latest.reason : (latest?.reason ?? 'stopped by an administrator');
-      return { state: over ? latest.state : 'stopped', order, run: latest, reason: reason ?? undefined };
+      const why = latest?.why ?? (over ? null : { cause: { kind: 'stopped' as const } });
+      return { state: over ? latest.state : 'stopped', order, run: latest, reason: reason ?? undefined, why };
     }
     case 'refuse': {
       const { code, message } = decision.error;
-      return { state: 'failed', reason: `${code}: ${message}`, order: orderNamed(decision.order), run: null };
+      const why = { cause: decision.cause };
+      return { state: 'failed', reason: `${code}: ${message}`, why, order: orderNamed(decision.order), run: null };
     }
     case 'wait':
       return {
@@ -90,8 +100,10 @@ export function standingFor(decision: Decision, latest: Run | null, judgement: J
 }
 
 function resting(latest: Run | null, { refused }: Judgement): Standing {
-  if (latest)
-    return { state: latest.state, reason: latest.reason ?? undefined, order: orderNamed(latest), run: latest };
+  if (latest) {
+    const { state, reason, why } = latest;
+    return { state, reason: reason ?? undefined, why, order: orderNamed(latest), run: latest };
+  }
   const first = refused[0]?.error;
   if (!first) return { state: 'waiting' };
   return { state: 'waiting', reason: `order refused: ${first.code}: ${first.message}` };

@@ -1,4 +1,5 @@
 import { fail, FerryFailure } from '@ferry/common/errors';
+import { CausedFailure } from '../cause.ts';
 import { besides } from '../folder-names.ts';
 import type { Processes, RegistryValue } from '../laptop.ts';
 import { sameValue, valueNamed } from '../registry-values.ts';
@@ -126,9 +127,8 @@ export const executors: { readonly [T in ChangeType]: StepExecutor<T> } = {
         return;
       }
       const remedy = `Save the work in ${name} and close it, then start again.`;
-      throw new FerryFailure(
-        fail('locked', name, `program-open: ${name} was asked to close and did not`, remedy).error,
-      );
+      const { error } = fail('locked', name, `program-open: ${name} was asked to close and did not`, remedy);
+      throw new CausedFailure(error, { kind: 'program-open', program: name });
     },
     changes: ({ name }) => `closed ${name}`,
     // Whoever wants it opens it again.

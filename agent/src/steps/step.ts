@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { adminCommandSchema } from '@ferry/common/report';
 import { registryTypes } from '../laptop.ts';
+import { stepAboutSchema } from './step-about.ts';
 
 const registryValueSchema = z.object({ type: z.enum(registryTypes), data: z.base64() });
 
@@ -75,6 +76,8 @@ export const stepSchema = z.object({
   id: z.string().max(200),
   /** what it does to what, in words for people */
   title: z.string().max(500),
+  /** the same as data; steps in journals of before have none, nor has one of a kind that only another version knows */
+  about: stepAboutSchema.optional().catch(undefined),
   /** where the agent must run for it */
   context: z.enum(['user', 'elevated']),
   reversible: z.boolean(),

@@ -31,8 +31,8 @@ export const credentials: Task<CredentialsState> = {
   plan(state, raw) {
     const { savedPasswords } = settingsFor('credentials', raw);
     return [
-      ...state.signIns.map((target) => credentialStep('Microsoft’s programs', target)),
-      ...(savedPasswords === 'remove' ? state.passwords : []).map((target) => credentialStep('its person', target)),
+      ...state.signIns.map((target) => credentialStep('microsoft', target)),
+      ...(savedPasswords === 'remove' ? state.passwords : []).map((target) => credentialStep('person', target)),
     ];
   },
 };

@@ -24,6 +24,7 @@ export const drivesAndPrinters: Task<ConnectionsState> = {
       planStep({
         id: 'connections-list',
         title: 'List the network drives and printers; they stay as they are',
+        about: { kind: 'connections-list' },
         gate: { by: 'machine' },
         action: { type: 'record', name: 'drives-and-printers', record: { of: 'connections' } },
       }),

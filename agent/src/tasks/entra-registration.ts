@@ -57,6 +57,7 @@ export const entraRegistration: Task<EntraState> = {
       add({
         id: 'policy:autoWorkplaceJoin',
         title: 'Keep Windows from registering the old account again by itself (autoWorkplaceJoin = 0)',
+        about: { kind: 'silent-join-off' },
         context: 'elevated',
         essential: false,
         command: setsPolicyNumber(entraPlaces.policy, 'autoWorkplaceJoin', 0),
@@ -73,6 +74,7 @@ export const entraRegistration: Task<EntraState> = {
       add({
         id: `broker-file:${name}`,
         title: `Remove the account broker's file ${name}`,
+        about: { kind: 'broker-file' },
         gate: { by: 'addresses-in-file', path },
         action: { type: 'file-remove', path },
       });
@@ -81,6 +83,7 @@ export const entraRegistration: Task<EntraState> = {
       add({
         id: `aad-storage:${name}`,
         title: `Remove the stored sign-in ${name}`,
+        about: { kind: 'aad-storage' },
         gate:
           by === 'name'
             ? { by: 'tenant-in-name', tenantId: tenantInName(name) }
@@ -92,6 +95,7 @@ export const entraRegistration: Task<EntraState> = {
       add({
         id: `hello-key:${name}`,
         title: `Remove the Windows Hello record ${name}`,
+        about: { kind: 'hello-key' },
         gate: { by: 'upn-value', key, name: 'UserId' },
         action: { type: 'registry-key-remove', key },
       });
@@ -103,12 +107,14 @@ export const entraRegistration: Task<EntraState> = {
         add({
           id: `certificate:${thumbprint}`,
           title: `Remove the registration certificate ${thumbprint}`,
+          about: { kind: 'registration-certificate' },
           gate,
           action: { type: 'certificate-remove', thumbprint },
         });
       add({
         id: `registration:${thumbprint}`,
         title: `Remove the registration record ${thumbprint}`,
+        about: { kind: 'registration-record' },
         gate,
         action: { type: 'registry-key-remove', key },
       });
@@ -117,6 +123,7 @@ export const entraRegistration: Task<EntraState> = {
       add({
         id: `tenant:${state.tenantInfo}`,
         title: `Remove the record of the tenant ${state.tenantInfo}`,
+        about: { kind: 'tenant-record' },
         gate: { by: 'tenant-in-name', tenantId: state.tenantInfo },
         action: { type: 'registry-key-remove', key: `${entraPlaces.tenantInfo}\\${state.tenantInfo}` },
       });
@@ -124,6 +131,7 @@ export const entraRegistration: Task<EntraState> = {
       add({
         id: `sign-out:${account.id}`,
         title: `Sign out ${account.upn}`,
+        about: { kind: 'account-sign-out', upn: account.upn },
         reversible: false,
         gate: { by: 'account', accountId: account.id },
         action: { type: 'account-sign-out', accountId: account.id },

@@ -60,16 +60,18 @@ export const office: Task<OfficeState> = {
         planStep({
           id: `office-licence-address:${name}`,
           title: `Remove the record whose Office licence ${name} is`,
+          about: { kind: 'office-licence-address' },
           gate: { by: 'upn-value', key: officePlaces.licenceAddresses, name },
           action: { type: 'registry-value-remove', key: officePlaces.licenceAddresses, name },
         }),
       ),
       ...accountFiles.map((path) => fileStep('office-account', 'stored sign-in', path, 'addresses-in-file')),
-      ...credentials.map((target) => credentialStep('Office', target)),
+      ...credentials.map((target) => credentialStep('office', target)),
       ...keys.map((key) =>
         planStep({
           id: `office-identity:${key}`,
           title: `Sign the old account out of Office (${leafOf(key)})`,
+          about: { kind: 'office-identity' },
           gate: { by: 'addresses-in-key', key, ours: 'all' },
           action: { type: 'registry-key-remove', key },
         }),
@@ -78,6 +80,7 @@ export const office: Task<OfficeState> = {
         planStep({
           id: `office-activation:${name}`,
           title: `Forget who activated Office on this computer (${name})`,
+          about: { kind: 'office-activation' },
           context: 'elevated',
           ...commandIf(removesOwnText(officePlaces.clickToRun, name, text)),
           // Office activates under the new account all the same.
@@ -90,10 +93,16 @@ export const office: Task<OfficeState> = {
   },
 };
 
-function fileStep(prefix: string, what: string, path: string, by: 'owner-in-file' | 'addresses-in-file'): Step {
+function fileStep(
+  prefix: 'office-licence' | 'office-account',
+  what: string,
+  path: string,
+  by: 'owner-in-file' | 'addresses-in-file',
+): Step {
   return planStep({
     id: `${prefix}:${path}`,
     title: `Remove the ${what} of Office in ${leafOf(path)}`,
+    about: { kind: prefix },
     gate: { by, path },
     action: { type: 'file-remove', path },
   });

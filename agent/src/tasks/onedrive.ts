@@ -51,11 +51,12 @@ export const oneDrive: Task<OneDriveState> = {
         const path = belowProfile(folder);
         return path === null ? [] : [listStep(name, folder, path)];
       }),
-      ...state.credentials.map((target) => credentialStep('OneDrive', target)),
+      ...state.credentials.map((target) => credentialStep('onedrive', target)),
       ...(rearmSilentSignIn ? state.silentSignIn : []).map((name) =>
         planStep({
           id: `onedrive-sign-in:${name}`,
           title: `Let OneDrive sign in by itself again (remove ${name})`,
+          about: { kind: 'onedrive-sign-in' },
           gate: accountGate(first.name),
           action: { type: 'registry-value-remove', key: oneDrivePlaces.root, name },
         }),
@@ -66,6 +67,7 @@ export const oneDrive: Task<OneDriveState> = {
           planStep({
             id: `onedrive-settings:${path}`,
             title: `Remove OneDrive's settings ${name}\\${leafOf(path)}`,
+            about: { kind: 'onedrive-settings' },
             gate: accountGate(name),
             action: { type: 'file-remove', path },
           }),
@@ -73,6 +75,7 @@ export const oneDrive: Task<OneDriveState> = {
         planStep({
           id: `onedrive-account:${name}`,
           title: `Unlink OneDrive ${name}; the files in ${folder || 'its folder'} stay where they are`,
+          about: { kind: 'onedrive-account' },
           gate: accountGate(name),
           action: { type: 'registry-key-remove', key: `${oneDrivePlaces.accounts}\\${name}` },
         }),
@@ -86,6 +89,7 @@ function listStep(name: string, folder: string, path: string): Step {
   return planStep({
     id: `onedrive-list:${name}`,
     title: `List the files in ${folder}`,
+    about: { kind: 'onedrive-list', folder },
     gate: accountGate(name),
     action: { type: 'record', name: `onedrive-${name.toLowerCase()}`, record: { of: 'files', folder: path } },
   });

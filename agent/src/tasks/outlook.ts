@@ -59,6 +59,7 @@ export const outlook: Task<OutlookState> = {
             planStep({
               id: `outlook-list:${profile.name}`,
               title: `List the data files (PST) of "${profile.name}", so that they can be opened in the new profile`,
+              about: { kind: 'outlook-list' },
               gate,
               action: {
                 type: 'record',
@@ -72,6 +73,7 @@ export const outlook: Task<OutlookState> = {
         planStep({
           id: `outlook-redirect:${key}:${name}`,
           title: `Forget where Outlook found the old mailbox (${name})`,
+          about: { kind: 'outlook-redirect' },
           gate: { by: 'addresses-in-value', key, name },
           action: { type: 'registry-value-remove', key, name },
         }),
@@ -80,6 +82,7 @@ export const outlook: Task<OutlookState> = {
         planStep({
           id: `outlook-answer:${path}`,
           title: `Forget where Outlook found the old mailbox (${leafOf(path)})`,
+          about: { kind: 'outlook-redirect' },
           gate: { by: 'addresses-in-file', path },
           action: { type: 'file-remove', path },
         }),
@@ -89,6 +92,7 @@ export const outlook: Task<OutlookState> = {
             planStep({
               id: `outlook-profile:${newProfile}`,
               title: `Make a new, empty Outlook profile "${newProfile}"`,
+              about: { kind: 'outlook-profile' },
               gate,
               action: { type: 'registry-key-create', key: `${outlookPlaces.profiles}\\${newProfile}` },
             }),
@@ -99,6 +103,7 @@ export const outlook: Task<OutlookState> = {
             planStep({
               id: 'outlook-default',
               title: `Start Outlook with it instead of "${profile.name}"`,
+              about: { kind: 'outlook-default' },
               gate,
               action: {
                 type: 'registry-value-set',
@@ -114,6 +119,7 @@ export const outlook: Task<OutlookState> = {
             planStep({
               id: `outlook-old:${profile.name}`,
               title: `Delete the old Outlook profile "${profile.name}"; its data files stay`,
+              about: { kind: 'outlook-old', profile: profile.name },
               gate: { ...gate, ours: 'all' },
               action: { type: 'registry-key-remove', key: old },
             }),

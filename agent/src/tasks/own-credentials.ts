@@ -1,5 +1,6 @@
 import type { Credentials } from '../laptop.ts';
 import { ownerOfCredential } from '../steps/owners.ts';
+import type { credentialOwners } from '../steps/step-about.ts';
 import type { Step } from '../steps/step.ts';
 import type { TenantScope } from '../tenant-scope.ts';
 import { planStep } from './plan-step.ts';
@@ -18,10 +19,19 @@ export async function ownCredentials(
     .sort();
 }
 
-export function credentialStep(program: string, target: string): Step {
+const ownerNames: Readonly<Record<(typeof credentialOwners)[number], string>> = {
+  office: 'Office',
+  onedrive: 'OneDrive',
+  teams: 'Teams',
+  microsoft: 'Microsoft’s programs',
+  person: 'its person',
+};
+
+export function credentialStep(of: keyof typeof ownerNames, target: string): Step {
   return planStep({
     id: `credential:${target}`,
-    title: `Remove the credential ${target} of ${program}`,
+    title: `Remove the credential ${target} of ${ownerNames[of]}`,
+    about: { kind: 'credential', of, name: target },
     gate: { by: 'credential', target },
     action: { type: 'credential-remove', target },
   });

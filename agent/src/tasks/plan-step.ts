@@ -4,9 +4,12 @@ import { readTaskSettings } from '@ferry/common/orders/task-settings';
 import type { TaskSettings } from '@ferry/common/orders/task-settings';
 import type { TaskId } from '@ferry/common/orders/tasks';
 import type { Step } from '../steps/step.ts';
+import type { StepAbout } from '../steps/step-about.ts';
 
 /** A step as most are: in the session of the user, can be undone, and the task is not done without it. */
-export function planStep(step: Omit<Step, 'context' | 'reversible' | 'essential'> & Partial<Step>): Step {
+export function planStep(
+  step: Omit<Step, 'context' | 'reversible' | 'essential'> & Partial<Step> & { about: StepAbout },
+): Step {
   return { context: 'user', reversible: true, essential: true, ...step, ...labels(step) };
 }
 
@@ -29,6 +32,7 @@ export function closeStep(name: string, seconds: number): Step {
   return planStep({
     id: `close:${name}`,
     title: `Close ${name}: it is asked to, as by its cross, and given ${seconds} seconds`,
+    about: { kind: 'program-close', program: name },
     gate: { by: 'machine' },
     action: { type: 'program-close', name, withinMs: seconds * 1000 },
   });
@@ -39,6 +43,7 @@ export function endStep(name: string, seconds: number): Step {
   return planStep({
     id: `close:${name}`,
     title: `Close ${name}: it is asked to, as by its cross, and ended after ${seconds} seconds`,
+    about: { kind: 'program-close', program: name },
     gate: { by: 'machine' },
     action: { type: 'program-close', name, withinMs: seconds * 1000, end: true },
   });

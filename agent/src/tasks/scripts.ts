@@ -22,6 +22,7 @@ export const scripts: Task<null> = {
       return planStep({
         id: scriptStepId(sha256),
         title: `Run the script "${name}" (${language}, SHA-256 ${sha256}) as the user, for ${seconds} seconds at most`,
+        about: { kind: 'script', name, seconds },
         reversible: false,
         gate: { by: 'machine' },
         action: { type: 'script-run', name, language, sha256, text, seconds },

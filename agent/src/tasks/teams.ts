@@ -37,13 +37,14 @@ export const teams: Task<TeamsState> = {
     if (state.clients.length + state.credentials.length === 0) return [];
     return [
       ...state.programs.map((name) => endStep(name, closeSeconds)),
-      ...state.credentials.map((target) => credentialStep('Teams', target)),
+      ...state.credentials.map((target) => credentialStep('teams', target)),
       // The files of a client say whose its caches are, so they go last.
       ...state.clients.flatMap(({ name, identities, caches }) => [
         ...caches.map(({ path, aside }) =>
           planStep({
             id: `teams-cache:${path}`,
             title: `Set the cache ${leafOf(path)} of ${name} aside; backgrounds stay`,
+            about: { kind: 'teams-cache' },
             // Teams makes it anew: one that another program holds is no reason to stop a migration.
             essential: false,
             gate: { by: 'addresses-in-files', paths: identities },
@@ -54,6 +55,7 @@ export const teams: Task<TeamsState> = {
           planStep({
             id: `teams-account:${path}`,
             title: `Forget who is signed in to ${name} (${leafOf(path)})`,
+            about: { kind: 'teams-account' },
             gate: { by: 'addresses-in-files', paths: [path] },
             action: { type: 'file-remove', path },
           }),

@@ -18,7 +18,7 @@ const putOffUntil = (until: number): Decision => ({
   verdict: { act: 'defer', until, left: 1, state },
 });
 const refused: Decision = {
-  ...{ act: 'refuse', order },
+  ...{ act: 'refuse', order, cause: { kind: 'order-not-understood' } },
   error: { code: 'invalid', where: 'order', message: 'no', remedy: 'None.' },
 };
 const well: Condition = { build: 26100, freeBytes: 100e9, onMains: true, batteryPercent: 100, metered: false };

@@ -1,5 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 
+/** Words that stand in nearly every English sentence, and in no German one. */
+export const englishWords =
+  /\b([Tt]he|[Tt]his|[Yy]our?|[Ii]s|are|of|to|and|with|not|have|has|from|by|for|will|been)\b/g;
+
 /** The window for the person at the laptop, by what they read in English unless said otherwise. */
 export class PersonPage {
   readonly page: Page;
@@ -49,5 +53,22 @@ export class PersonPage {
   async start(): Promise<void> {
     await this.startButton.click();
     await this.question.locator('#confirm-start').click();
+  }
+
+  /**
+   * Everything that the person reads, with all folds open, but for what administrators wrote and what they type; and what of it says
+   * that it is of another language.
+   */
+  async read(): Promise<{ text: string; marked: string[] }> {
+    return await this.page.evaluate(() => {
+      for (const fold of document.querySelectorAll('details')) fold.open = true;
+      const shown = document.body.cloneNode(true) as HTMLElement;
+      for (const other of shown.querySelectorAll('.own, [translate=no], #language, noscript')) other.remove();
+      const marked = [...shown.querySelectorAll('[lang]')].map(({ outerHTML }) => outerHTML);
+      const texts = document.createTreeWalker(shown, NodeFilter.SHOW_TEXT);
+      const lines: string[] = [];
+      while (texts.nextNode()) lines.push(texts.currentNode.textContent ?? '');
+      return { text: lines.join('\n'), marked };
+    });
   }
 }

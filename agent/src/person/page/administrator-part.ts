@@ -6,12 +6,12 @@ import type { Words } from './words/words.ts';
 /** What the person cannot do: each command as it stands, to be copied into a mail. */
 export function administratorPart(commands: PersonView['commands'], words: Words): HTMLElement {
   const { heading, lead } = words.administrator;
-  const items = commands.map(({ title, text }, at) => {
+  const items = commands.map(({ told, text }, at) => {
     const named = `left-${at}`;
     return element(
       'li',
       {},
-      element('p', { id: named, lang: 'en' }, title),
+      element('p', { id: named }, words.step(told)),
       element('pre', { class: 'command', lang: 'en', translate: 'no' }, element('code', {}, text)),
       copyButton(text, `copy-${at}`, named, words),
     );

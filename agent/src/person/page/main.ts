@@ -4,7 +4,7 @@ import { confirmStart } from './confirm.ts';
 import { askForFreshLink, Connection } from './connection.ts';
 import type { ConnectionState } from './connection.ts';
 import { element } from './element.ts';
-import { afterwardsPart, checksPart, connectionPart, headPart, planPart, problemPart, toldPart } from './parts.ts';
+import { afterwardsPart, checksPart, connectionPart, headPart, planPart, toldPart, whyPart } from './parts.ts';
 import type { Around } from './parts.ts';
 import { Sections } from './sections.ts';
 import type { Section } from './sections.ts';
@@ -91,6 +91,8 @@ function partsOf(shown: PersonView, words: Words): Section[] {
   const { scene, account, checks, told, tasks } = shown;
   const at = words.locale;
   const parts: Section[] = [{ key: 'head', from: [at, scene, account], build: () => headPart(shown, around) }];
+  const { why: happened } = shown;
+  if (happened) parts.push({ key: 'happened', from: [at, happened], build: () => whyPart(happened, words) });
   if (before.includes(scene.kind) && checks.length > 0)
     parts.push({ key: 'checks', from: [at, checks], build: () => checksPart(checks, words) });
   if (scene.kind === 'done' || scene.kind === 'needs-admin')
@@ -101,10 +103,6 @@ function partsOf(shown: PersonView, words: Words): Section[] {
       from: [at, shown.commands],
       build: () => administratorPart(shown.commands, words),
     });
-  if (scene.kind === 'failed' && scene.reason !== null) {
-    const { reason } = scene;
-    parts.push({ key: 'problem', from: [at, reason], build: () => problemPart(reason, words) });
-  }
   if (planned.includes(scene.kind)) {
     const { why } = told;
     if (why !== undefined)

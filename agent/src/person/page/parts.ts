@@ -1,9 +1,9 @@
 import { button, drawing, element } from './element.ts';
 import type { Drawing } from './element.ts';
+import { programName } from './program-names.ts';
 import { beginsThen, choiceLabel, timeOf } from './standing.ts';
 import { distanceIn, listIn, momentIn } from './times.ts';
-import { toldChecks } from './view.ts';
-import type { PersonCheck, PersonView, PutOffChoice, SceneKind, ToldCheck } from './view.ts';
+import type { PersonCheck, PersonView, PersonWhy, PutOffChoice, SceneKind } from './view.ts';
 import type { Words } from './words/words.ts';
 
 /** What building a part needs. `now`: the agent's corrected clock, in milliseconds since 1970. */
@@ -30,22 +30,6 @@ const drawings: Readonly<Record<SceneKind, Drawing>> = {
   stopped: 'pause',
   'rolled-back': 'back',
   failed: 'attention',
-};
-
-/** The programs that people know by another name than that of their file. */
-const programNames: Readonly<Record<string, string>> = {
-  'WINWORD.EXE': 'Word',
-  'EXCEL.EXE': 'Excel',
-  'POWERPNT.EXE': 'PowerPoint',
-  'ONENOTE.EXE': 'OneNote',
-  'MSACCESS.EXE': 'Access',
-  'MSPUB.EXE': 'Publisher',
-  'VISIO.EXE': 'Visio',
-  'WINPROJ.EXE': 'Project',
-  'OUTLOOK.EXE': 'Outlook',
-  'ONEDRIVE.EXE': 'OneDrive',
-  'MS-TEAMS.EXE': 'Teams',
-  'TEAMS.EXE': 'Teams',
 };
 
 /** State, times, and what can be done about it. */
@@ -114,15 +98,14 @@ function progress({ done, total, task }: Extract<PersonView['scene'], { total: n
 /** What stands in the way, or is good to know before. */
 export function checksPart(checks: readonly PersonCheck[], words: Words): HTMLElement {
   const blocked = checks.some(({ verdict }) => verdict === 'block');
-  const isTold = (id: string): id is ToldCheck => (toldChecks as readonly string[]).includes(id);
-  const items = checks.map(({ id, verdict, title, found }) => {
-    const told = isTold(id) ? words.checks[id] : null;
+  const items = checks.map(({ verdict, told }) => {
+    const { title, found, toDo } = words.finding(told);
     return element(
       'li',
       { class: verdict },
-      element('strong', told ? {} : { lang: 'en' }, told?.title ?? title),
-      element('p', {}, told?.toDo ?? words.otherCheck),
-      element('p', { class: 'quiet', lang: 'en' }, found),
+      element('strong', {}, title),
+      found === undefined ? null : element('p', { class: 'quiet' }, found),
+      element('p', {}, toDo),
     );
   });
   return titled('checks', blocked ? words.sections.inTheWay : words.sections.toDo, [
@@ -132,7 +115,7 @@ export function checksPart(checks: readonly PersonCheck[], words: Words): HTMLEl
 
 /** What the move does, in plain words; each single step behind a fold. */
 export function planPart({ tasks, closes, steps }: PersonView, words: Words): HTMLElement {
-  const programs = [...new Set(closes.map((name) => programNames[name.toUpperCase()] ?? name))];
+  const programs = [...new Set(closes.map(programName))];
   return titled('plan', words.sections.what, [
     element('ul', {}, ...tasks.map((task) => element('li', {}, words.tasks[task].what))),
     ...(programs.length > 0 ? [element('p', { class: 'important' }, words.closes(listIn(words, programs)))] : []),
@@ -141,14 +124,28 @@ export function planPart({ tasks, closes, steps }: PersonView, words: Words): HT
   ]);
 }
 
-function stepsFold(steps: readonly string[], words: Words): HTMLElement {
-  const items = steps.map((step) => element('li', {}, step));
+function stepsFold(steps: PersonView['steps'], words: Words): HTMLElement {
+  const items = steps.map(({ told, count }) => {
+    const counted = count > 1 ? element('span', { class: 'quiet' }, ` (${words.stepCount(count)})`) : null;
+    return element('li', {}, words.step(told), counted);
+  });
   return element(
     'details',
     {},
     element('summary', {}, words.sections.details),
-    element('ol', { lang: 'en', class: 'steps' }, ...items),
+    element('ol', { class: 'steps' }, ...items),
   );
+}
+
+/** Why things stand as they do, and what the person can do about it. */
+export function whyPart({ cause, step, code }: PersonWhy, words: Words): HTMLElement {
+  const { what, toDo } = words.cause(cause);
+  return titled('happened', words.sections.happened, [
+    element('p', {}, what),
+    ...(toDo === undefined ? [] : [element('p', { class: 'important' }, toDo)]),
+    ...(step === null ? [] : [element('p', { class: 'quiet' }, words.atStep(words.step(step)))]),
+    element('p', { class: 'quiet' }, `${words.reference} `, element('code', { translate: 'no' }, code)),
+  ]);
 }
 
 /** What is left for the person, each with a box to tick. */
@@ -169,15 +166,6 @@ export function afterwardsPart({ tasks, told }: PersonView, words: Words): HTMLE
 /** A text of the administrator's own. */
 export function toldPart(key: string, heading: string, text: string): HTMLElement {
   return titled(key, heading, [element('p', { class: 'own' }, text)]);
-}
-
-export function problemPart(reason: string, words: Words): HTMLElement {
-  return element(
-    'details',
-    { class: 'card' },
-    element('summary', {}, words.sections.problem),
-    element('p', { lang: 'en' }, reason),
-  );
 }
 
 export function titled(key: string, heading: string, content: readonly HTMLElement[]): HTMLElement {

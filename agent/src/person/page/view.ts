@@ -1,4 +1,5 @@
 // What the page is told and what it answers. Nothing here needs Node or a browser: the agent and its page share it.
+import type { CauseTold, FindingTold, StepTold } from './told.ts';
 
 export const languages = ['en', 'fr', 'de', 'es'] as const;
 export type Language = (typeof languages)[number];
@@ -16,35 +17,23 @@ export const toldTasks = [
 ] as const;
 export type ToldTask = (typeof toldTasks)[number];
 
-/** The checks that the page has words for; another one is shown as the agent has it, in English. */
-export const toldChecks = [
-  'registry-access',
-  'windows-build',
-  'join-type',
-  'pending-restart',
-  'disk-space',
-  'power',
-  'policies',
-  'source-account',
-  'target-account',
-  'open-programs',
-  'pst-files',
-  'onedrive-online-only',
-  'onedrive-uploads',
-  'known-folders',
-  'onedrive-libraries',
-  'edge-sign-in',
-  'saved-passwords',
-  'drives-printers',
-] as const;
-export type ToldCheck = (typeof toldChecks)[number];
-
-/** Something to look at before the move. `title` and `found` are the agent's own words, in English. */
+/** Something to look at before the move. */
 export interface PersonCheck {
-  readonly id: string;
   readonly verdict: 'warn' | 'block';
-  readonly title: string;
-  readonly found: string;
+  readonly told: FindingTold;
+}
+
+/** One or many steps that mean the same to the person. */
+export interface PersonSteps {
+  readonly told: StepTold;
+  readonly count: number;
+}
+
+/** `step`: at which it happened. `code`: what an administrator can look for, such as `program-open close:WINWORD.EXE`. */
+export interface PersonWhy {
+  readonly cause: CauseTold;
+  readonly step: StepTold | null;
+  readonly code: string;
 }
 
 /** A way to put it off: `minutes` from now, which is when the clock shows `until`. */
@@ -82,9 +71,10 @@ export type Scene =
       readonly total: number;
       readonly task: ToldTask | null;
     }
-  | { readonly kind: 'done' | 'needs-restart' | 'needs-user' | 'needs-admin' | 'blocked' | 'stopped' | 'rolled-back' }
-  /** `reason` as the agent reports it, in English */
-  | { readonly kind: 'failed'; readonly reason: string | null };
+  | {
+      readonly kind:
+        'done' | 'needs-restart' | 'needs-user' | 'needs-admin' | 'blocked' | 'stopped' | 'rolled-back' | 'failed';
+    };
 export type SceneKind = Scene['kind'];
 
 export interface PersonView {
@@ -98,10 +88,11 @@ export interface PersonView {
   readonly checks: readonly PersonCheck[];
   /** names of programs that will be closed: `WINWORD.EXE` */
   readonly closes: readonly string[];
-  /** each single step as the agent has it, in English */
-  readonly steps: readonly string[];
-  /** what an administrator has to type for steps that are left: the title and the command are the agent's own words, in English */
-  readonly commands: readonly { readonly title: string; readonly text: string }[];
+  readonly steps: readonly PersonSteps[];
+  /** why things stand as they do, where the scene alone does not say it */
+  readonly why: PersonWhy | null;
+  /** what an administrator has to type for steps that are left */
+  readonly commands: readonly { readonly told: StepTold; readonly text: string }[];
   /** the administrator's own texts */
   readonly told: { readonly why?: string; readonly afterwards?: string; readonly contact?: string };
 }

@@ -1,4 +1,10 @@
+import { causeInGerman } from './causes/de.ts';
+import { findingInGerman } from './findings/de.ts';
+import { sayingIn } from './saying.ts';
+import { stepInGerman } from './steps/de.ts';
 import type { Words } from './words.ts';
+
+const say = sayingIn('de');
 
 export const de: Words = {
   ownName: 'Deutsch',
@@ -100,8 +106,8 @@ export const de: Words = {
     afterwards: 'Was jetzt zu tun ist, Schritt für Schritt',
     contact: 'Fragen?',
     progress: 'Fortschritt',
-    details: 'Alle Schritte, für technisch Interessierte (auf Englisch)',
-    problem: 'Was Ihr Administrator wissen will (auf Englisch)',
+    details: 'Alle Schritte',
+    happened: 'Was geschehen ist',
   },
   administrator: {
     heading: 'Für Ihren Administrator',
@@ -113,7 +119,10 @@ export const de: Words = {
   closes: (programs) => `Diese Programme werden geschlossen: ${programs}. Speichern Sie vorher Ihre Arbeit.`,
   filesStay: 'Ihre Dateien bleiben auf diesem Computer. Weder Dokumente noch E-Mails werden gelöscht.',
   afterwardsLead: 'Melden Sie sich überall, wo Sie gefragt werden, mit dem neuen Konto an:',
-  stepOf: (done, total) => `${done} von ${total} Schritten`,
+  stepOf: (done, total) => `${say.number(done)} von ${say.counted(total, 'Schritt', 'Schritten')}`,
+  stepCount: (count) => say.counted(count, 'Schritt', 'Schritte'),
+  atStep: (step) => `Es ist bei diesem Schritt geschehen: ${step}`,
+  reference: 'Für Ihren Administrator:',
   tasks: {
     'entra-registration': {
       what: 'Windows meldet Ihr bisheriges Geschäftskonto ab.',
@@ -167,75 +176,9 @@ export const de: Words = {
     'drives-printers': null,
     scripts: null,
   },
-  checks: {
-    'registry-access': {
-      title: 'Ferry kommt nicht an das heran, was es braucht',
-      toDo: 'Bitte wenden Sie sich an Ihre IT-Abteilung.',
-    },
-    'windows-build': {
-      title: 'Windows ist zu alt',
-      toDo: 'Installieren Sie die Windows-Updates und starten Sie dann neu.',
-    },
-    'join-type': {
-      title: 'Dieser Computer wird anders verwaltet',
-      toDo: 'Bitte sagen Sie Ihrer IT-Abteilung Bescheid.',
-    },
-    'pending-restart': {
-      title: 'Windows wartet auf einen Neustart',
-      toDo: 'Speichern Sie Ihre Arbeit und starten Sie den Computer neu.',
-    },
-    'disk-space': {
-      title: 'Der Speicherplatz ist knapp',
-      toDo: 'Schaffen Sie Platz, zum Beispiel indem Sie den Papierkorb leeren.',
-    },
-    power: { title: 'Der Akku ist fast leer', toDo: 'Schließen Sie das Netzteil an.' },
-    policies: {
-      title: 'Eine Regel Ihrer Organisation steht im Weg',
-      toDo: 'Bitte sagen Sie Ihrer IT-Abteilung Bescheid.',
-    },
-    'source-account': {
-      title: 'Ihr bisheriges Konto wurde hier nicht gefunden',
-      toDo: 'Wenn dies nicht Ihr Arbeitscomputer ist, sagen Sie bitte Ihrer IT-Abteilung Bescheid.',
-    },
-    'target-account': { title: 'Das neue Konto passt nicht', toDo: 'Bitte sagen Sie Ihrer IT-Abteilung Bescheid.' },
-    'open-programs': {
-      title: 'Programme von Office sind offen',
-      toDo: 'Speichern Sie Ihre Arbeit und schließen Sie sie.',
-    },
-    'pst-files': {
-      title: 'Outlook hat eigene Datendateien',
-      toDo: 'Sie bleiben. Öffnen Sie sie danach wieder in Outlook: Datei, Öffnen und Exportieren, Outlook-Datendatei öffnen.',
-    },
-    'onedrive-online-only': {
-      title: 'Einige Dateien sind nur in der Cloud',
-      toDo: 'Wählen Sie im OneDrive-Ordner „Immer auf diesem Gerät behalten“ für alles, was Sie brauchen, und warten Sie, bis es da ist.',
-    },
-    'onedrive-uploads': {
-      title: 'OneDrive läuft nicht',
-      toDo: 'Starten Sie OneDrive im Startmenü und warten Sie, bis Ihre letzten Dateien gesendet sind.',
-    },
-    'known-folders': {
-      title: 'Desktop, Dokumente oder Bilder liegen im bisherigen OneDrive-Ordner',
-      toDo: 'Sie bleiben dort, und nichts wird gelöscht. Lassen Sie sie danach vom neuen OneDrive sichern.',
-    },
-    'onedrive-libraries': {
-      title: 'Das bisherige OneDrive synchronisiert auch Bibliotheken anderer Organisationen',
-      toDo: 'Das endet, und was auf diesem Datenträger ist, bleibt. Synchronisieren Sie sie danach mit dem neuen Konto.',
-    },
-    'edge-sign-in': {
-      title: 'Edge ist mit Ihrem bisherigen Konto angemeldet',
-      toDo: 'Favoriten und Kennwörter bleiben. Sorgen Sie für eine Sicherung, und melden Sie sich danach in Edge mit dem neuen Konto an.',
-    },
-    'saved-passwords': {
-      title: 'Unter Ihrem bisherigen Konto sind Kennwörter gespeichert',
-      toDo: 'Sehen Sie nach, dass Sie die kennen, die Sie noch brauchen: Ihre Organisation legt fest, ob sie bleiben.',
-    },
-    'drives-printers': {
-      title: 'Einige Netzlaufwerke oder Drucker gehören zur bisherigen Organisation',
-      toDo: 'Sie bleiben. Wenn danach eines nach einem Kennwort fragt, wenden Sie sich an Ihre IT-Abteilung.',
-    },
-  },
-  otherCheck: 'Bitte sagen Sie Ihrer IT-Abteilung Bescheid.',
+  step: stepInGerman,
+  finding: findingInGerman,
+  cause: causeInGerman,
   connection: {
     opening: 'Wird geöffnet…',
     lost: {
@@ -254,6 +197,16 @@ export const de: Words = {
     open: 'Ferry öffnen',
     noWindow:
       'Ferry kann sein Fenster gerade nicht öffnen. Bitte versuchen Sie es in einer Minute noch einmal. Hilft das nicht, wenden Sie sich an Ihre IT-Abteilung.',
+  },
+  enrolment: {
+    says: 'Laut dem Installationsprogramm gehört dieser Computer zu:',
+    server: 'Server:',
+    noServer: 'keiner, eine Konsole in diesem Netz',
+    companyKey: 'Firmenschlüssel:',
+    warning:
+      'Wer ihn betreibt, kann veranlassen, dass Ihr Geschäftskonto auf diesem Computer umzieht. Vergleichen Sie beides mit dem, was Ihr Administrator Ihnen gesagt hat.',
+    question: 'Diesen Computer verbinden?',
+    notInstalled: 'Ferry wurde nicht installiert. Bitte geben Sie das Ihrer IT-Abteilung:',
   },
   notices: {
     offered: {

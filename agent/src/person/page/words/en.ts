@@ -1,4 +1,10 @@
+import { causeInEnglish } from './causes/en.ts';
+import { findingInEnglish } from './findings/en.ts';
+import { sayingIn } from './saying.ts';
+import { stepInEnglish } from './steps/en.ts';
 import type { Words } from './words.ts';
+
+const say = sayingIn('en');
 
 export const en: Words = {
   ownName: 'English',
@@ -94,8 +100,8 @@ export const en: Words = {
     afterwards: 'What to do now, step by step',
     contact: 'Questions?',
     progress: 'Progress',
-    details: 'Each step, for the technically minded (in English)',
-    problem: 'What your administrator will ask for (in English)',
+    details: 'Each step',
+    happened: 'What happened',
   },
   administrator: {
     heading: 'For your administrator',
@@ -107,7 +113,10 @@ export const en: Words = {
   closes: (programs) => `These programs are closed: ${programs}. Save your work before.`,
   filesStay: 'Your files stay on this computer. No documents and no mail are deleted.',
   afterwardsLead: 'Sign in with the new account wherever you are asked:',
-  stepOf: (done, total) => `${done} of ${total} steps`,
+  stepOf: (done, total) => `${say.number(done)} of ${say.counted(total, 'step', 'steps')}`,
+  stepCount: (count) => say.counted(count, 'step', 'steps'),
+  atStep: (step) => `It happened at this step: ${step}`,
+  reference: 'For your administrator:',
   tasks: {
     'entra-registration': {
       what: 'Windows signs your previous work account out.',
@@ -152,54 +161,9 @@ export const en: Words = {
     'drives-printers': null,
     scripts: null,
   },
-  checks: {
-    'registry-access': { title: 'Ferry cannot reach what it needs', toDo: 'Please tell your IT department.' },
-    'windows-build': { title: 'Windows is too old', toDo: 'Install the Windows updates, then restart.' },
-    'join-type': { title: 'This computer is managed in another way', toDo: 'Please tell your IT department.' },
-    'pending-restart': { title: 'Windows waits for a restart', toDo: 'Save your work and restart the computer.' },
-    'disk-space': { title: 'The disk is nearly full', toDo: 'Make room, for instance by emptying the recycle bin.' },
-    power: { title: 'The battery is low', toDo: 'Plug the computer in.' },
-    policies: { title: 'A rule of your organisation is in the way', toDo: 'Please tell your IT department.' },
-    'source-account': {
-      title: 'Your previous account was not found here',
-      toDo: 'If this is not your work computer, please tell your IT department.',
-    },
-    'target-account': { title: 'The new account does not fit', toDo: 'Please tell your IT department.' },
-    'open-programs': { title: 'Programs of Office are open', toDo: 'Save your work and close them.' },
-    'pst-files': {
-      title: 'Outlook has data files of its own',
-      toDo: 'They stay. Afterwards, open them again in Outlook: File, Open & Export, Open Outlook Data File.',
-    },
-    'onedrive-online-only': {
-      title: 'Some files are in the cloud only',
-      toDo: 'In your OneDrive folder choose “Always keep on this device” for what you need, and wait until it is there.',
-    },
-    'onedrive-uploads': {
-      title: 'OneDrive is not running',
-      toDo: 'Start OneDrive from the Start menu and wait until it has sent your latest files.',
-    },
-    'known-folders': {
-      title: 'Desktop, Documents or Pictures are in the previous OneDrive folder',
-      toDo: 'They stay there, and nothing is deleted. Afterwards, let the new OneDrive back them up.',
-    },
-    'onedrive-libraries': {
-      title: 'The previous OneDrive also syncs libraries of other organisations',
-      toDo: 'They stop syncing, and what is on this disk stays. Afterwards, sync them again with the new account.',
-    },
-    'edge-sign-in': {
-      title: 'Edge is signed in with your previous account',
-      toDo: 'Favourites and passwords stay. Make sure that they are backed up, then sign in to Edge with the new account afterwards.',
-    },
-    'saved-passwords': {
-      title: 'Passwords are saved under your previous account',
-      toDo: 'Make sure that you know those that you still need: your organisation decides whether they stay.',
-    },
-    'drives-printers': {
-      title: 'Some network drives or printers belong to the previous organisation',
-      toDo: 'They stay. If one asks for a password afterwards, ask your IT department.',
-    },
-  },
-  otherCheck: 'Please tell your IT department.',
+  step: stepInEnglish,
+  finding: findingInEnglish,
+  cause: causeInEnglish,
   connection: {
     opening: 'Opening…',
     lost: {
@@ -218,6 +182,16 @@ export const en: Words = {
     open: 'Open Ferry',
     noWindow:
       'Ferry cannot open its window at the moment. Please try again in a minute. If that does not help, tell your IT department.',
+  },
+  enrolment: {
+    says: 'The installer says that this laptop belongs to:',
+    server: 'Server:',
+    noServer: 'none, a console on this network',
+    companyKey: 'Company key:',
+    warning:
+      'Whoever runs it can order your work account on this laptop to be moved. Compare both with what your administrator told you.',
+    question: 'Connect this laptop?',
+    notInstalled: 'Ferry was not installed. Please give this to your IT department:',
   },
   notices: {
     offered: {

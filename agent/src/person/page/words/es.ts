@@ -1,9 +1,15 @@
+import { causeInSpanish } from './causes/es.ts';
+import { findingInSpanish } from './findings/es.ts';
+import { sayingIn } from './saying.ts';
+import { stepInSpanish } from './steps/es.ts';
 import type { Words } from './words.ts';
+
+const say = sayingIn('es');
 
 export const es: Words = {
   ownName: 'Español',
   locale: 'es',
-  title: 'Cambio a su nueva cuenta de trabajo',
+  title: 'Cambio a su nueva cuenta profesional',
   language: 'Idioma',
   scenes: {
     nothing: { heading: 'Nada que hacer', lead: 'Por ahora no hay ningún cambio previsto para este equipo.' },
@@ -98,8 +104,8 @@ export const es: Words = {
     afterwards: 'Qué hacer ahora, paso a paso',
     contact: '¿Preguntas?',
     progress: 'Progreso',
-    details: 'Cada paso, para quien quiera saberlo (en inglés)',
-    problem: 'Lo que le preguntará su administrador (en inglés)',
+    details: 'Todos los pasos',
+    happened: 'Qué ha ocurrido',
   },
   administrator: {
     heading: 'Para su administrador',
@@ -111,10 +117,13 @@ export const es: Words = {
   closes: (programs) => `Se cerrarán estos programas: ${programs}. Guarde antes su trabajo.`,
   filesStay: 'Sus archivos se quedan en este equipo. No se borra ningún documento ni ningún correo.',
   afterwardsLead: 'Inicie sesión con la nueva cuenta donde se le pida:',
-  stepOf: (done, total) => `${done} de ${total} pasos`,
+  stepOf: (done, total) => `${say.number(done)} de ${say.counted(total, 'paso', 'pasos')}`,
+  stepCount: (count) => say.counted(count, 'paso', 'pasos'),
+  atStep: (step) => `Ocurrió en este paso: ${step}`,
+  reference: 'Para su administrador:',
   tasks: {
     'entra-registration': {
-      what: 'Windows cierra la sesión de su cuenta de trabajo anterior.',
+      what: 'Windows cierra la sesión de su cuenta profesional anterior.',
       underWay: 'Cerrando la sesión de la cuenta anterior en Windows',
     },
     office: { what: 'Word, Excel y los demás programas de Office olvidan la cuenta anterior.', underWay: 'Office' },
@@ -162,63 +171,9 @@ export const es: Words = {
     'drives-printers': null,
     scripts: null,
   },
-  checks: {
-    'registry-access': {
-      title: 'Ferry no puede acceder a lo que necesita',
-      toDo: 'Avise a su departamento de informática.',
-    },
-    'windows-build': {
-      title: 'Windows es demasiado antiguo',
-      toDo: 'Instale las actualizaciones de Windows y reinicie.',
-    },
-    'join-type': { title: 'Este equipo se administra de otra forma', toDo: 'Avise a su departamento de informática.' },
-    'pending-restart': { title: 'Windows espera un reinicio', toDo: 'Guarde su trabajo y reinicie el equipo.' },
-    'disk-space': {
-      title: 'El disco está casi lleno',
-      toDo: 'Libere espacio, por ejemplo vaciando la papelera de reciclaje.',
-    },
-    power: { title: 'Queda poca batería', toDo: 'Enchufe el equipo.' },
-    policies: { title: 'Una regla de su organización lo impide', toDo: 'Avise a su departamento de informática.' },
-    'source-account': {
-      title: 'Su cuenta anterior no se ha encontrado aquí',
-      toDo: 'Si este no es su equipo de trabajo, avise a su departamento de informática.',
-    },
-    'target-account': { title: 'La nueva cuenta no es válida', toDo: 'Avise a su departamento de informática.' },
-    'open-programs': { title: 'Hay programas de Office abiertos', toDo: 'Guarde su trabajo y ciérrelos.' },
-    'pst-files': {
-      title: 'Outlook tiene archivos de datos propios',
-      toDo: 'Se quedan. Después, ábralos de nuevo en Outlook: Archivo, Abrir y exportar, Abrir archivo de datos de Outlook.',
-    },
-    'onedrive-online-only': {
-      title: 'Algunos archivos están solo en la nube',
-      toDo: 'En su carpeta de OneDrive, elija «Mantener siempre en este dispositivo» para lo que necesite y espere a que esté.',
-    },
-    'onedrive-uploads': {
-      title: 'OneDrive no está en marcha',
-      toDo: 'Inicie OneDrive desde el menú Inicio y espere a que haya enviado sus últimos archivos.',
-    },
-    'known-folders': {
-      title: 'Escritorio, Documentos o Imágenes están en la carpeta anterior de OneDrive',
-      toDo: 'Se quedan allí y no se borra nada. Después, deje que el nuevo OneDrive haga la copia de seguridad.',
-    },
-    'onedrive-libraries': {
-      title: 'El OneDrive anterior también sincroniza bibliotecas de otras organizaciones',
-      toDo: 'Dejan de sincronizarse y lo que está en este disco se queda. Después, sincronícelas de nuevo con la cuenta nueva.',
-    },
-    'edge-sign-in': {
-      title: 'Edge tiene la sesión iniciada con su cuenta anterior',
-      toDo: 'Los favoritos y las contraseñas se quedan. Asegúrese de que haya una copia y, después, inicie sesión en Edge con la nueva cuenta.',
-    },
-    'saved-passwords': {
-      title: 'Hay contraseñas guardadas con su cuenta anterior',
-      toDo: 'Asegúrese de conocer las que todavía necesita: su organización decide si se quedan.',
-    },
-    'drives-printers': {
-      title: 'Algunas unidades de red o impresoras son de la organización anterior',
-      toDo: 'Se quedan. Si alguna pide después una contraseña, consulte a su departamento de informática.',
-    },
-  },
-  otherCheck: 'Avise a su departamento de informática.',
+  step: stepInSpanish,
+  finding: findingInSpanish,
+  cause: causeInSpanish,
   connection: {
     opening: 'Abriendo…',
     lost: {
@@ -237,6 +192,16 @@ export const es: Words = {
     open: 'Abrir Ferry',
     noWindow:
       'Ferry no puede abrir su ventana en este momento. Vuelva a intentarlo dentro de un minuto. Si no sirve, avise a su departamento de informática.',
+  },
+  enrolment: {
+    says: 'Según el programa de instalación, este equipo pertenece a:',
+    server: 'Servidor:',
+    noServer: 'ninguno, una consola en esta red',
+    companyKey: 'Clave de la empresa:',
+    warning:
+      'Quien lo gestiona puede ordenar que se cambie su cuenta profesional en este equipo. Compare ambos datos con lo que le dijo su administrador.',
+    question: '¿Conectar este equipo?',
+    notInstalled: 'Ferry no se ha instalado. Entregue esto a su departamento de informática:',
   },
   notices: {
     offered: {

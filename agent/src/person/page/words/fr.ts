@@ -1,4 +1,10 @@
+import { causeInFrench } from './causes/fr.ts';
+import { findingInFrench } from './findings/fr.ts';
+import { sayingIn } from './saying.ts';
+import { stepInFrench } from './steps/fr.ts';
 import type { Words } from './words.ts';
+
+const say = sayingIn('fr');
 
 export const fr: Words = {
   ownName: 'Français',
@@ -98,8 +104,8 @@ export const fr: Words = {
     afterwards: 'Ce qu’il faut faire maintenant, pas à pas',
     contact: 'Des questions ?',
     progress: 'Avancement',
-    details: 'Chaque étape, pour les curieux (en anglais)',
-    problem: 'Ce que votre administrateur demandera (en anglais)',
+    details: 'Chaque étape',
+    happened: 'Ce qui s’est passé',
   },
   administrator: {
     heading: 'Pour votre administrateur',
@@ -111,7 +117,10 @@ export const fr: Words = {
   closes: (programs) => `Ces programmes seront fermés : ${programs}. Enregistrez votre travail avant.`,
   filesStay: 'Vos fichiers restent sur cet ordinateur. Aucun document et aucun message n’est supprimé.',
   afterwardsLead: 'Connectez-vous avec le nouveau compte partout où on vous le demande :',
-  stepOf: (done, total) => `${done} étapes sur ${total}`,
+  stepOf: (done, total) => `${say.counted(done, 'étape', 'étapes')} sur ${say.number(total)}`,
+  stepCount: (count) => say.counted(count, 'étape', 'étapes'),
+  atStep: (step) => `C’est arrivé à cette étape : ${step}`,
+  reference: 'Pour votre administrateur :',
   tasks: {
     'entra-registration': {
       what: 'Windows déconnecte votre ancien compte professionnel.',
@@ -162,78 +171,9 @@ export const fr: Words = {
     'drives-printers': null,
     scripts: null,
   },
-  checks: {
-    'registry-access': {
-      title: 'Ferry n’accède pas à ce dont il a besoin',
-      toDo: 'Prévenez votre service informatique.',
-    },
-    'windows-build': {
-      title: 'Windows est trop ancien',
-      toDo: 'Installez les mises à jour de Windows, puis redémarrez.',
-    },
-    'join-type': {
-      title: 'Cet ordinateur est géré autrement',
-      toDo: 'Veuillez prévenir votre service informatique.',
-    },
-    'pending-restart': {
-      title: 'Windows attend un redémarrage',
-      toDo: 'Enregistrez votre travail et redémarrez l’ordinateur.',
-    },
-    'disk-space': {
-      title: 'Le disque est presque plein',
-      toDo: 'Faites de la place, par exemple en vidant la corbeille.',
-    },
-    power: { title: 'La batterie est faible', toDo: 'Branchez l’ordinateur.' },
-    policies: {
-      title: 'Une règle de votre organisation bloque',
-      toDo: 'Veuillez prévenir votre service informatique.',
-    },
-    'source-account': {
-      title: 'Votre ancien compte est introuvable ici',
-      toDo: 'Si ce n’est pas votre ordinateur de travail, veuillez prévenir votre service informatique.',
-    },
-    'target-account': {
-      title: 'Le nouveau compte ne convient pas',
-      toDo: 'Veuillez prévenir votre service informatique.',
-    },
-    'open-programs': {
-      title: 'Des programmes Office sont ouverts',
-      toDo: 'Enregistrez votre travail et fermez-les.',
-    },
-    'pst-files': {
-      title: 'Outlook a ses propres fichiers de données',
-      toDo: 'Ils restent. Ensuite, rouvrez-les dans Outlook : Fichier, Ouvrir et exporter, Ouvrir le fichier de données Outlook.',
-    },
-    'onedrive-online-only': {
-      title: 'Certains fichiers ne sont que dans le nuage',
-      toDo: 'Dans votre dossier OneDrive, choisissez « Toujours conserver sur cet appareil » pour ce dont vous avez besoin, et attendez que ce soit fait.',
-    },
-    'onedrive-uploads': {
-      title: 'OneDrive n’est pas lancé',
-      toDo: 'Lancez OneDrive depuis le menu Démarrer et attendez qu’il ait envoyé vos derniers fichiers.',
-    },
-    'known-folders': {
-      title: 'Bureau, Documents ou Images sont dans l’ancien dossier OneDrive',
-      toDo: 'Ils y restent, et rien n’est supprimé. Ensuite, laissez le nouveau OneDrive les sauvegarder.',
-    },
-    'onedrive-libraries': {
-      title: 'L’ancien OneDrive synchronise aussi des bibliothèques d’autres organisations',
-      toDo: 'Cela prend fin, et ce qui est sur ce disque reste. Ensuite, synchronisez-les de nouveau avec le nouveau compte.',
-    },
-    'edge-sign-in': {
-      title: 'Edge est connecté avec votre ancien compte',
-      toDo: 'Les favoris et les mots de passe restent. Veillez à ce qu’ils soient sauvegardés, puis connectez-vous à Edge avec le nouveau compte ensuite.',
-    },
-    'saved-passwords': {
-      title: 'Des mots de passe sont enregistrés sous votre ancien compte',
-      toDo: 'Assurez-vous de connaître ceux dont vous avez encore besoin : votre organisation décide s’ils restent.',
-    },
-    'drives-printers': {
-      title: 'Certains lecteurs réseau ou imprimantes sont ceux de l’ancienne organisation',
-      toDo: 'Ils restent. Si l’un d’eux demande un mot de passe ensuite, adressez-vous à votre service informatique.',
-    },
-  },
-  otherCheck: 'Veuillez prévenir votre service informatique.',
+  step: stepInFrench,
+  finding: findingInFrench,
+  cause: causeInFrench,
   connection: {
     opening: 'Ouverture…',
     lost: {
@@ -252,6 +192,16 @@ export const fr: Words = {
     open: 'Ouvrir Ferry',
     noWindow:
       'Ferry ne peut pas ouvrir sa fenêtre pour le moment. Réessayez dans une minute. Si cela ne suffit pas, prévenez votre service informatique.',
+  },
+  enrolment: {
+    says: 'D’après le programme d’installation, cet ordinateur dépend de :',
+    server: 'Serveur :',
+    noServer: 'aucun, une console sur ce réseau',
+    companyKey: 'Clé de l’entreprise :',
+    warning:
+      'Qui l’exploite peut demander la migration de votre compte professionnel sur cet ordinateur. Comparez les deux avec ce que votre administrateur vous a indiqué.',
+    question: 'Connecter cet ordinateur ?',
+    notInstalled: 'Ferry n’a pas été installé. Transmettez ceci à votre service informatique :',
   },
   notices: {
     offered: {

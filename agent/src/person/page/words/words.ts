@@ -1,4 +1,7 @@
-import type { SceneKind, ToldCheck, ToldTask } from '../view.ts';
+import type { CauseTold, FindingTold, StepTold } from '../told.ts';
+import type { SceneKind, ToldTask } from '../view.ts';
+import type { CauseWords } from './causes/cause-words.ts';
+import type { FindingWords } from './findings/finding-words.ts';
 
 type Said = { readonly heading: string; readonly lead: string };
 
@@ -46,7 +49,7 @@ export interface Words {
     readonly contact: string;
     readonly progress: string;
     readonly details: string;
-    readonly problem: string;
+    readonly happened: string;
   };
   /** what is left for an administrator, and the button that copies a command */
   readonly administrator: {
@@ -60,11 +63,16 @@ export interface Words {
   readonly filesStay: string;
   readonly afterwardsLead: string;
   readonly stepOf: (done: number, total: number) => string;
+  readonly stepCount: (count: number) => string;
+  readonly atStep: (step: string) => string;
+  /** before what an administrator can look for, which is the same in every language */
+  readonly reference: string;
   readonly tasks: Readonly<Record<ToldTask, { readonly what: string; readonly underWay: string }>>;
   /** what the person does after the move, in this order; null: nothing */
   readonly afterwards: Readonly<Record<ToldTask, { readonly heading: string; readonly how: string } | null>>;
-  readonly checks: Readonly<Record<ToldCheck, { readonly title: string; readonly toDo: string }>>;
-  readonly otherCheck: string;
+  readonly step: (step: StepTold) => string;
+  readonly finding: (finding: FindingTold) => FindingWords;
+  readonly cause: (cause: CauseTold) => CauseWords;
   readonly connection: {
     readonly opening: string;
     readonly lost: Said;
@@ -78,6 +86,17 @@ export interface Words {
     readonly open: string;
     /** the window cannot be opened */
     readonly noWindow: string;
+  };
+  /** the questions before there is a window: message boxes of Windows */
+  readonly enrolment: {
+    readonly says: string;
+    readonly server: string;
+    readonly noServer: string;
+    readonly companyKey: string;
+    readonly warning: string;
+    readonly question: string;
+    /** before what the IT department can make use of */
+    readonly notInstalled: string;
   };
   readonly notices: {
     readonly offered: { readonly title: string; readonly text: (when: string) => string };
