@@ -3,13 +3,13 @@ import { shortNameSchema } from '@ferry/common/orders/order';
 import type { Report } from '@ferry/common/report';
 import type { Journal } from '../engine/journal.ts';
 
-const sharedSchema = z.object({
+export const sharedKeySchema = z.object({
   /** the key that is shared: a laptop that enrols again has another one */
   deviceId: shortNameSchema,
   hostname: z.string(),
   windowsUser: z.string(),
 });
-export type SharedKey = z.infer<typeof sharedSchema>;
+export type SharedKey = z.infer<typeof sharedKeySchema>;
 
 /** Starts of this journal that are remembered; a laptop is started once or twice a day. */
 const mostStarts = 200;
@@ -70,7 +70,7 @@ export class KeyWatch {
 /** Whether this journal's device key was found to be another agent's too. */
 export function sharedKeyIn(journal: Journal): SharedKey | null {
   const text = journal.fact('keyShared');
-  const shared = text === null ? null : sharedSchema.parse(JSON.parse(text));
+  const shared = text === null ? null : sharedKeySchema.parse(JSON.parse(text));
   return shared?.deviceId === journal.fact('deviceId') ? shared : null;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -31,7 +31,7 @@ function withJournal<T>(use: (journal: Journal) => T): T {
 }
 
 /** What an agent of a later release may do to a journal; it is killed before it can close it. */
-function newerAgent(): void {
+function newerAgent(more = ''): void {
   const database = new DatabaseSync(path());
   database.exec(`
     PRAGMA journal_mode = WAL;
@@ -39,6 +39,7 @@ function newerAgent(): void {
     UPDATE facts SET value = '9' WHERE name = 'sequence';
     UPDATE facts SET value = 'another form' WHERE name = 'settings';
     INSERT INTO facts VALUES ('starts', '["its-start"]');
+    ${more}
   `);
 }
 
@@ -74,4 +75,67 @@ test('cut off in the middle, it is done again', async () => {
   kept.close();
   expect(await restoreJournal(data)).toBe('restored');
   expect(withJournal((journal) => journal.fact('sequence'))).toBe('9');
+});
+
+test('one that keeps its numbers in a way that is not known here is put back without them', async () => {
+  for (const unknown of ['DROP TABLE facts', 'ALTER TABLE facts RENAME COLUMN value TO content']) {
+    await backUpJournal(data);
+    newerAgent(`${unknown};`);
+    expect(await restoreJournal(data)).toBe('restored without numbers');
+    expect(withJournal((journal) => ['sequence', 'starts'].map((name) => journal.fact(name)))).toEqual(['7', null]);
+  }
+});
+
+test('of its numbers, what would end each start of this agent is left', async () => {
+  await backUpJournal(data);
+  newerAgent(
+    `UPDATE facts SET value = '{"by":"name"}' WHERE name = 'starts'; INSERT INTO facts VALUES ('keyShared', 'yes');`,
+  );
+  expect(await restoreJournal(data)).toBe('restored');
+  const facts = withJournal((journal) => ['sequence', 'starts', 'keyShared'].map((name) => journal.fact(name)));
+  expect(facts).toEqual(['9', null, null]);
+});
+
+test('where nobody can read what was left, what was kept takes its place, and what was left is kept beside', async () => {
+  await backUpJournal(data);
+  writeFileSync(path(), 'no journal '.repeat(1000));
+  expect(await restoreJournal(data)).toBe('restored without numbers');
+  expect(withJournal((journal) => journal.fact('sequence'))).toBe('7');
+  expect(readFileSync(join(data, 'journal.damaged.sqlite'), 'utf8')).toContain('no journal');
+  await backUpJournal(data);
+  rmSync(path());
+  expect(await restoreJournal(data)).toBe('restored without numbers');
+  expect(withJournal((journal) => journal.fact('sequence'))).toBe('7');
+});
+
+test('where there is nothing to put back, or nothing that this agent reads, all stays', async () => {
+  expect(await restoreJournal(data)).toBe('not needed');
+  newerAgent();
+  const unusable = [
+    null,
+    () => writeFileSync(backup(), 'no journal '.repeat(1000)),
+    () => writeFileSync(backup(), readFileSync(path())),
+    () => new DatabaseSync(backup()).exec('PRAGMA user_version = 2; CREATE TABLE settled (name TEXT)'),
+  ];
+  const before = new DatabaseSync(path());
+  before.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  before.close();
+  const left = readFileSync(path());
+  for (const lay of unusable) {
+    rmSync(backup(), { force: true });
+    lay?.();
+    expect(await restoreJournal(data)).toBe('unreadable');
+    expect([readFileSync(path()).equals(left), existsSync(backup())]).toEqual([true, lay !== null]);
+  }
+});
+
+test('one in an older form stays: it is brought into the own one when it is opened', async () => {
+  await backUpJournal(data);
+  const older = new DatabaseSync(path());
+  older.exec(
+    'ALTER TABLE attempts DROP COLUMN ended_at; ALTER TABLE attempts DROP COLUMN forgotten_at; PRAGMA user_version = 1',
+  );
+  older.close();
+  expect(await restoreJournal(data)).toBe('not needed');
+  expect(withJournal((journal) => journal.fact('sequence'))).toBe('7');
 });
