@@ -1,5 +1,6 @@
-// kill -9 of the older agent, the newer one or both, at each boundary of an upgrade and at random instants. After the next sign-in one
-// of them is the agent, and works: the newer one once it has proved itself, the older one until then.
+// kill -9 of the older agent, the newer one or both, or damage to what is written down, at each boundary of an upgrade and at random
+// instants. After the next sign-in one of them is the agent, and works: the newer one once it has proved itself, the older one until
+// then.
 import { basename } from 'node:path';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { simulatedProgram } from '../../agent/src/simulated/simulated-installation.ts';
@@ -14,7 +15,8 @@ beforeAll(async () => {
   newer = simulatedProgram(next!, '0.9.0', ourPublisher);
 });
 
-type Victims = 'older' | 'newer' | 'both';
+const victims = ['older', 'newer', 'both', 'record'] as const;
+type Victims = (typeof victims)[number];
 type Point = { when: 'fetched' | 'starting' | 'confirmed' | 'anytime'; victims: Victims; afterMs: number };
 
 async function reached(rig: UpgradeRig, { when, afterMs }: Point): Promise<void> {
@@ -39,7 +41,11 @@ async function killedAt(point: Point): Promise<void> {
   const { agent, watcher } = rig.pids();
   const first = watcher ?? agent;
   if (point.victims === 'both') rig.killAll();
-  else rig.kill(point.victims === 'older' ? first : agent === first ? null : agent);
+  else if (point.victims === 'record') {
+    rig.damageRecord();
+    // Any news has a running agent look again, which it would do a minute later by itself.
+    await rig.offer(newer);
+  } else rig.kill(point.victims === 'older' ? first : agent === first ? null : agent);
 
   // Sign-in, now and later: who is not needed ends by itself.
   await rig.signIn();
@@ -68,11 +74,11 @@ async function killedAt(point: Point): Promise<void> {
 
 const random = seededRandom('upgrade-kill');
 const boundaries: Point[] = (['fetched', 'starting', 'confirmed'] as const).flatMap((when) =>
-  (['older', 'newer', 'both'] as const).map((victims) => ({ when, victims, afterMs: 0 })),
+  victims.map((each) => ({ when, victims: each, afterMs: 0 })),
 );
 const anytime = Array.from({ length: repetitions(1, 60) }, (): Point => ({
   when: 'anytime',
-  victims: (['older', 'newer', 'both'] as const)[Math.floor(random() * 3)] ?? 'both',
+  victims: victims[Math.floor(random() * victims.length)] ?? 'both',
   afterMs: Math.floor(random() * 4000),
 }));
 const sample = boundaries.sort(() => random() - 0.5).slice(0, repetitions(2, boundaries.length));

@@ -17,7 +17,7 @@ import { openSimulatedLaptop } from '../../agent/src/simulated/simulated-laptop.
 import { textOf } from '../../agent/src/registry-values.ts';
 import { startAtSignIn } from '../../agent/src/upgrade/programs.ts';
 import type { Installation, UpgradePace } from '../../agent/src/upgrade/installation.ts';
-import { readRecord } from '../../agent/src/upgrade/upgrade-record.ts';
+import { readRecord, recordName } from '../../agent/src/upgrade/upgrade-record.ts';
 import { expectStatus, startTestGateway } from '../integration/gateway/test-gateway.ts';
 import type { TestGateway } from '../integration/gateway/test-gateway.ts';
 import { AgentRig } from './agent-rig.ts';
@@ -60,7 +60,15 @@ export class UpgradeRig implements AsyncDisposable {
     expectStatus(await gateway.owner.put('users', await gateway.project.userDocument(upn)), 201);
     await rig.policy({});
     mkdirSync(rig.programs);
-    const quick = { reportWithinMs: 30_000, settleMs: 100, judgeMs: 1000, againMs: 0, ...pace };
+    const quick = {
+      reportWithinMs: 30_000,
+      settleMs: 100,
+      judgeMs: 1000,
+      againMs: 0,
+      retryMs: 200,
+      steadyMs: 300,
+      ...pace,
+    };
     writeFileSync(join(rig.programs, 'pace.json'), JSON.stringify(quick));
     await rig.install(program);
     const { companyKey, secret } = gateway.project;
@@ -135,6 +143,11 @@ export class UpgradeRig implements AsyncDisposable {
 
   record() {
     return readRecord(this.agent.data);
+  }
+
+  /** As a fault of the disk, or another program. */
+  damageRecord(): void {
+    writeFileSync(join(this.agent.data, recordName), '{"format":1,\0\0');
   }
 
   events(): { event: string; [more: string]: unknown }[] {

@@ -4,10 +4,12 @@ import { agentVersion } from '../agent-version.ts';
 import { becomeWatcher } from '../install/running-agent.ts';
 import type { Running } from '../install/running-agent.ts';
 import { prepareHandOver, watchOver } from '../upgrade/hand-over.ts';
+import { lookAfter } from '../upgrade/look-after.ts';
 import { passToConfirmed } from '../upgrade/pass-on.ts';
 import { pathIn } from '../upgrade/start-program.ts';
 import type { Ground } from '../upgrade/trial.ts';
 import { readRecord } from '../upgrade/upgrade-record.ts';
+import type { UpgradeRecord } from '../upgrade/upgrade-record.ts';
 import type { Leaving } from '../upgrade/upgrade.ts';
 import { openInstallation } from './open-laptop.ts';
 import type { StartOptions, StartSurroundings } from './start.ts';
@@ -30,12 +32,18 @@ function argumentsFor({ data, lan, cloud, hub, simulated }: StartOptions): strin
 }
 
 /** True: a newer program that has taken over was started instead, and this one is not needed. */
-export async function passOn(
-  { installation, data, running }: Ground,
-  options: StartOptions,
-  emit: StartSurroundings['emit'],
-): Promise<boolean> {
+export async function passOn(ground: Ground, options: StartOptions, emit: StartSurroundings['emit']): Promise<boolean> {
+  const { installation, data, running } = ground;
   const args = argumentsFor(options);
+  const looked = await lookAfter(ground).catch((thrown: unknown) => ({
+    ok: false as const,
+    error: errorFrom(thrown, data),
+  }));
+  if (!looked.ok) emit({ event: 'upgrade', act: 'not-gone-back', error: looked.error });
+  else if (looked.value === 'back') {
+    emit({ event: 'upgrade', act: 'gone-back', to: running });
+    return false;
+  }
   const passed = await passToConfirmed(installation, { data, running, args }).catch((thrown: unknown) => {
     return { ok: false as const, error: errorFrom(thrown, data) };
   });
@@ -55,14 +63,14 @@ export interface MadeWay {
 /** Prepares to make way for another program, while this one is the agent still; null: it does not come to that, and this one goes on. */
 export async function makeWay(
   to: Leaving,
-  ground: Ground,
+  ground: Ground & { known: UpgradeRecord },
   options: StartOptions,
   { emit, signal }: StartSurroundings,
 ): Promise<MadeWay | null> {
-  const { data, installation } = ground;
+  const { data, installation, known } = ground;
   const args = argumentsFor(options);
   if (to === 'back') {
-    const { attempt } = await readRecord(data).catch(() => ({ attempt: undefined }));
+    const { attempt = known.attempt } = await readRecord(data).catch(() => ({ attempt: undefined }));
     const older = attempt?.from ? pathIn(installation, attempt.from.file) : null;
     return {
       watcher: null,
@@ -81,17 +89,17 @@ export async function makeWay(
   try {
     watcher = await becomeWatcher(data);
     const more = { ...ground, args, emit, signal };
-    const locked = watcher && (await prepareHandOver(more));
-    if (locked) {
+    const prepared = watcher && (await prepareHandOver(more));
+    if (prepared) {
       const carryOut = async (): Promise<'gone' | 'back'> => {
         try {
-          return await watchOver(locked, more);
+          return await watchOver(prepared, more);
         } catch (thrown) {
           // Should the newer one be at work, it has the lock of the agent, and this one ends.
           failed(thrown);
           return 'back';
         } finally {
-          locked.release();
+          prepared.locked.release();
         }
       };
       return { watcher, carryOut };

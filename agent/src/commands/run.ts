@@ -33,8 +33,7 @@ import { Outbox } from '../service/outbox.ts';
 import { Reporter } from '../service/reporter.ts';
 import { Thrift } from '../service/thrift.ts';
 import { Upgrade } from '../upgrade/upgrade.ts';
-import type { Leaving } from '../upgrade/upgrade.ts';
-import type { Ground } from '../upgrade/trial.ts';
+import type { UpgradeParts } from '../upgrade/upgrade.ts';
 import type { RegistryBackend } from '../windows/registry-backend.ts';
 import { clockOf } from './enrol.ts';
 import { openLaptop } from './open-laptop.ts';
@@ -62,7 +61,7 @@ export interface RunSurroundings {
   readonly signal: AbortSignal;
   readonly find?: FindHubs;
   /** for an agent that an installer laid down: where its programs are, and how it makes way for another */
-  readonly upgrade?: { ground: Ground; onTrial: boolean; heldUp: boolean; leave: (to: Leaving) => void };
+  readonly upgrade?: Pick<UpgradeParts, 'ground' | 'onTrial' | 'known' | 'heldUp' | 'leave'>;
 }
 
 /** The agent at work, until SIGTERM or SIGINT. Prints one JSON object a line for whoever watches. */
@@ -128,6 +127,7 @@ async function work(
   const window = new PersonWindow({
     ...{ desk, laptop, journal, runs, orders, reporter, clock, folders: folder },
     sessionEnds() {
+      upgrade?.sessionEnds();
       const written = interruptions.signOut();
       if (written.ok) emit({ event: 'session-ends' });
       else emit({ event: 'trouble', channel: 'journal', error: written.error });

@@ -1,6 +1,6 @@
-import { errorFrom, fail, ok } from '@ferry/common/errors';
+import { errorFrom, fail, FerryFailure, ok } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
-import { createBackoff } from '../channel/backoff.ts';
+import { createBackoff, pause } from '../channel/backoff.ts';
 import { findHubs } from '../channel/lan/hub-finder.ts';
 import type { FindHubs } from '../channel/lan/hub-finder.ts';
 import { pauseOnThisNetwork } from '../channel/proxy/network-signature.ts';
@@ -9,13 +9,15 @@ import type { Person } from '../install/ask-person.ts';
 import { eventFile } from '../install/event-file.ts';
 import { dropPending, keepPending, readPending } from '../install/pending-enrolment.ts';
 import type { PendingEnrolment } from '../install/pending-enrolment.ts';
-import { becomeAgent } from '../install/running-agent.ts';
+import { becomeAgent, isWatched } from '../install/running-agent.ts';
 import type { Running } from '../install/running-agent.ts';
 import { nearestLanguage } from '../person/desk.ts';
 import type { Desk } from '../person/desk.ts';
 import { takeUp } from '../upgrade/take-up.ts';
+import type { TakenUp } from '../upgrade/take-up.ts';
 import type { Ground } from '../upgrade/trial.ts';
 import type { Leaving } from '../upgrade/upgrade.ts';
+import { damagedName } from '../upgrade/upgrade-record.ts';
 import { enrolAgent } from './enrol.ts';
 import { openLaptop } from './open-laptop.ts';
 import { groundOf, makeWay, passOn } from './make-way.ts';
@@ -92,27 +94,44 @@ async function oneTurn(
   try {
     const leave = new AbortController();
     const signal = AbortSignal.any([around.signal, told.signal, leave.signal]);
-    const taken = ground && (await takenUp(ground, around.emit));
-    const upgrade = taken && { ...taken, ground, heldUp, leave: (to: Leaving) => leave.abort(to) };
+    const takenUp = ground ? await tookUp(ground, around) : ok(null);
+    if (!takenUp.ok) return takenUp;
+    const taken = takenUp.value;
+    const upgrade = ground && taken && { ...taken, ground, heldUp, leave: (to: Leaving) => leave.abort(to) };
     const done = await live(options, { ...around, ...(upgrade ? { upgrade } : {}), signal });
     if (!done.ok) around.emit({ event: 'ended', reason: 'failed', error: done.error });
     else if (told.signal.aborted) around.emit({ event: 'ended', reason: 'an installer asked for it' });
     if (!done.ok) return done;
-    if (!ground || told.signal.aborted || around.signal.aborted || !leave.signal.aborted) return ok(null);
+    if (!ground || !taken || told.signal.aborted || around.signal.aborted || !leave.signal.aborted) return ok(null);
     const to = leave.signal.reason === 'back' ? 'back' : 'forward';
-    return ok((await makeWay(to, ground, options, around)) ?? again);
+    return ok((await makeWay(to, { ...ground, known: taken.known }, options, around)) ?? again);
   } finally {
     running.value.release();
   }
 }
 
-/** Null: what the last start has left cannot be put in order now. The agent works, and upgrades nothing until its next start. */
-async function takenUp(ground: Ground, emit: StartSurroundings['emit']): Promise<{ onTrial: boolean } | null> {
-  try {
-    return await takeUp(ground);
-  } catch (thrown) {
-    emit({ event: 'upgrade', act: 'not-taken-up', error: errorFrom(thrown, ground.data) });
-    return null;
+/**
+ * Null: what the last start has left cannot be put in order now. The agent works, and upgrades nothing until its next start. But one that
+ * an older agent watches over ends: it does not know whether it is to prove itself, and must begin nothing if it is.
+ */
+async function tookUp(ground: Ground, { emit, signal }: StartSurroundings): Promise<Result<TakenUp | null>> {
+  const watched = await isWatched(ground.data);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const taken = await takeUp(ground, watched);
+      if (taken.damaged) emit({ event: 'upgrade', act: 'record-damaged', kept: damagedName });
+      if (taken.journal !== 'not needed') emit({ event: 'upgrade', act: 'journal-restored', how: taken.journal });
+      return ok(taken);
+    } catch (thrown) {
+      const error = errorFrom(thrown, ground.data);
+      // A virus scanner may have a file for a moment.
+      const passes = watched && !(thrown instanceof FerryFailure) && tries < 20 && !signal.aborted;
+      if (passes) await pause(250, signal);
+      else {
+        emit({ event: 'upgrade', act: 'not-taken-up', error });
+        return watched ? { ok: false, error } : ok(null);
+      }
+    }
   }
 }
 

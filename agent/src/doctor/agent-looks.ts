@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isSea } from 'node:sea';
 import { agentVersion } from '../agent-version.ts';
 import type { AgentSettings } from '../commands/settings.ts';
@@ -19,7 +20,7 @@ import type { FileGuard } from './file-guard.ts';
 import { fails, passes, warns } from './finding.ts';
 import type { DoctorFinding, DoctorLook } from './finding.ts';
 import { publisherInWords } from '../upgrade/publisher.ts';
-import { readRecord } from '../upgrade/upgrade-record.ts';
+import { damagedName, lookAtRecord } from '../upgrade/upgrade-record.ts';
 import { hasSignature } from '../upgrade/pe-layout.ts';
 
 const runKey = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run';
@@ -139,8 +140,11 @@ async function enrolment({ data, box }: AgentLooksOptions): Promise<DoctorFindin
 }
 
 async function upgrade({ data }: AgentLooksOptions): Promise<DoctorFinding> {
-  const { publisher, confirmed, attempt, failed } = await readRecord(data);
+  const { record, damaged } = await lookAtRecord(data);
+  const { publisher, confirmed, attempt, failed } = record;
+  const lost = damaged || existsSync(join(data, damagedName));
   const parts = [
+    ...(lost ? [`what was known of upgrades was damaged; what there was is kept as ${damagedName}`] : []),
     ...(publisher ? [`releases of ${publisherInWords(publisher)}`] : []),
     ...(confirmed ? [`${confirmed.version} has taken over`] : []),
     ...(attempt ? [`${attempt.version} is ${attempt.phase}`] : []),
@@ -148,9 +152,9 @@ async function upgrade({ data }: AgentLooksOptions): Promise<DoctorFinding> {
   ];
   if (publisher === undefined) return passes('not looked at yet: no agent of an installer was started here');
   const remedy = 'Have the agent installed from a signed installer.';
-  if (publisher === null)
-    return warns(['no release is taken: what was installed is not signed', ...parts].join('; '), remedy);
-  if (failed.length === 0) return passes(parts.join('; '));
+  const why = lost ? 'nobody knows who published the agent' : 'what was installed is not signed';
+  if (publisher === null) return warns([`no release is taken: ${why}`, ...parts].join('; '), remedy);
+  if (failed.length === 0 && !lost) return passes(parts.join('; '));
   return warns(parts.join('; '), 'Look at the log of the device in the console; offer another release.');
 }
 

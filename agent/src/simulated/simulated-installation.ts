@@ -29,7 +29,7 @@ function paceIn(folder: string): UpgradePace {
   const path = join(folder, 'pace.json');
   if (!existsSync(path)) return usualPace;
   const ms = z.number().int().nonnegative();
-  const schema = z.object({ reportWithinMs: ms, settleMs: ms, judgeMs: ms, againMs: ms });
+  const schema = z.object({ reportWithinMs: ms, settleMs: ms, judgeMs: ms, againMs: ms, retryMs: ms, steadyMs: ms });
   const pace = checkJson(schema, readFileSync(path, 'utf8'), path);
   return pace.ok ? pace.value : usualPace;
 }

@@ -15,6 +15,8 @@ export interface FetchParts {
   /** of a hundred */
   readonly progress: (percent: number) => void;
   readonly failed: (channel: DeviceChannel, message: string) => void;
+  /** Before bytes of this channel are kept. */
+  readonly gives: (channel: DeviceChannel) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -40,6 +42,7 @@ export async function fetchRelease(parts: FetchParts): Promise<'whole' | 'later'
       if (part.error.code !== 'cancelled') parts.failed(channel, part.error.message);
       continue;
     }
+    await parts.gives(channel);
     await file.append(part.value.data);
     const before = Math.floor((there * 4) / release.size);
     there += part.value.data.length;
@@ -55,7 +58,8 @@ async function partFrom(
   { release, signal }: FetchParts,
 ): Promise<Result<ReleasePart>> {
   try {
-    const part = await channel.download(release.sha256, from, signal);
+    // Not every channel can give a request up: what it still answers is for nobody.
+    const part = await Promise.race([channel.download(release.sha256, from, signal), givenUp(signal)]);
     if (!part.ok) return part;
     const { size, data } = part.value;
     const fits = data.length > 0 && data.length <= limits.releasePart && from + data.length <= release.size;
@@ -64,4 +68,9 @@ async function partFrom(
   } catch (thrown) {
     return { ok: false, error: errorFrom(thrown, channel.id) };
   }
+}
+
+async function givenUp(signal: AbortSignal): Promise<Result<never>> {
+  if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+  return fail('cancelled', 'release', 'it is not wanted any more', 'None.');
 }

@@ -1,13 +1,15 @@
+import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { FerryError } from '@ferry/common/errors';
 import { pause } from '../channel/backoff.ts';
 import { isStopWanted } from '../install/running-agent.ts';
 import type { Installation, StartedProgram } from './installation.ts';
 import { backUpJournal } from './journal-guard.ts';
-import { lockProgram } from './start-program.ts';
+import { lockProgram, pathIn } from './start-program.ts';
 import type { Locked } from './start-program.ts';
-import { changeRecord, readRecord, withFailure } from './upgrade-record.ts';
-import type { Attempt } from './upgrade-record.ts';
+import { cutOff } from './take-up.ts';
+import { changeRecord, lookAtRecord, readRecord, withFailure } from './upgrade-record.ts';
+import type { Attempt, UpgradeRecord } from './upgrade-record.ts';
 
 export interface HandOverOptions {
   readonly data: string;
@@ -24,11 +26,14 @@ export interface HandOverOptions {
 /** How often it is looked whether the new agent has proved itself, in milliseconds. */
 const lookMs = 250;
 
+/** `known`: what was written down of it. */
+export type Prepared = { locked: Locked; known: UpgradeRecord };
+
 /**
  * The new program, looked at and kept from changing, with the journal kept as it is and the attempt written down. Null: it is not
  * to be started, and the record says why, or that it is tried again. The journal must be closed.
  */
-export async function prepareHandOver(options: HandOverOptions): Promise<Locked | null> {
+export async function prepareHandOver(options: HandOverOptions): Promise<Prepared | null> {
   const { data, installation, running } = options;
   const { attempt, publisher } = await readRecord(data);
   if (attempt?.phase !== 'fetched' || !publisher) return null;
@@ -41,22 +46,28 @@ export async function prepareHandOver(options: HandOverOptions): Promise<Locked 
     await backUpJournal(data);
     const { waits: _waits, ...again } = attempt;
     const from = { version: running, file: basename(installation.program) };
-    await changeRecord(data, (record) => ({
+    const known = await changeRecord(data, (record) => ({
       ...record,
       attempt: { ...again, phase: 'starting', tries: attempt.tries + 1, from },
     }));
-    return locked.value;
+    return { locked: locked.value, known };
   } catch (thrown) {
     locked.value.release();
     throw thrown;
   }
 }
 
-async function refuse({ data, emit }: HandOverOptions, attempt: Attempt, error: FerryError): Promise<void> {
+async function refuse(
+  { data, emit, installation }: HandOverOptions,
+  attempt: Attempt,
+  error: FerryError,
+): Promise<void> {
   emit({ event: 'upgrade', act: 'refused', version: attempt.version, error });
   const { sha256, version } = attempt;
+  // Somebody changed it: it is fetched again.
+  if (error.code === 'invalid') await rm(pathIn(installation, attempt.file), { force: true });
   // What another program holds open for a moment is tried again, later.
-  const passing = error.code === 'locked' || error.code === 'storage';
+  const passing = error.code !== 'forbidden';
   const failure = { sha256, version, reason: error.message };
   await changeRecord(data, (record) =>
     passing ? { ...record, attempt: { ...attempt, waits: true } } : withFailure(record, failure),
@@ -68,14 +79,14 @@ async function refuse({ data, emit }: HandOverOptions, attempt: Attempt, error: 
  * of it. If it does not, it is ended, and this agent is to go on (`back`). `gone`: this process is not needed any more. Until the
  * new one has proved itself, sign-in starts the old one.
  */
-export async function watchOver(locked: Locked, options: HandOverOptions): Promise<'gone' | 'back'> {
-  const { data, args, emit } = options;
-  const version = (await readRecord(data)).attempt?.version;
+export async function watchOver({ locked, known }: Prepared, options: HandOverOptions): Promise<'gone' | 'back'> {
+  const { args, emit } = options;
+  const version = known.attempt?.version;
   emit({ event: 'upgrade', act: 'starting', version });
   const started = await locked.start(args);
   if (!started.ok) {
     emit({ event: 'upgrade', act: 'not-started', version, error: started.error });
-    return await comeBack(options, 'ended');
+    return await comeBack(options, known, 'ended');
   }
   const program = started.value;
   const outcome = await waitFor(program, options);
@@ -89,7 +100,7 @@ export async function watchOver(locked: Locked, options: HandOverOptions): Promi
   }
   // It may have been in time after all; nobody writes any more.
   if (await isProven(options)) return await startProven(options);
-  return await comeBack(options, outcome);
+  return await comeBack(options, known, outcome);
 }
 
 /** `gone`: it has proved itself, or this process is to end. */
@@ -131,10 +142,16 @@ async function startProven({ data, installation, args }: HandOverOptions): Promi
   return 'gone';
 }
 
-async function comeBack({ data, emit }: HandOverOptions, reason: 'ended' | 'silent'): Promise<'back'> {
-  const record = await changeRecord(data, (before) =>
-    before.attempt ? { ...before, attempt: { ...before.attempt, phase: 'returned', reason } } : before,
-  );
-  emit({ event: 'upgrade', act: 'came-back', version: record.attempt?.version, reason });
+async function comeBack(
+  { data, emit }: HandOverOptions,
+  known: UpgradeRecord,
+  reason: 'ended' | 'silent',
+): Promise<'back'> {
+  const { damaged } = await lookAtRecord(data);
+  const returned = (before: UpgradeRecord): UpgradeRecord =>
+    before.attempt ? { ...before, attempt: { ...before.attempt, phase: 'returned', reason } } : before;
+  // Whoever finds the record damaged makes way: that is no fault of the release.
+  const record = await changeRecord(data, damaged ? cutOff : returned, known);
+  emit({ event: 'upgrade', act: 'came-back', version: record.attempt?.version, reason: damaged ? 'damaged' : reason });
   return 'back';
 }

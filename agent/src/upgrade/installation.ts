@@ -12,6 +12,10 @@ export interface UpgradePace {
   readonly judgeMs: number;
   /** until the same release is tried again */
   readonly againMs: number;
+  /** until it is tried again to fetch a release, or to lay it down, after the first time that it could not be */
+  readonly retryMs: number;
+  /** a program that ran for so long after its start did not break at it */
+  readonly steadyMs: number;
 }
 
 export const usualPace: UpgradePace = {
@@ -19,6 +23,8 @@ export const usualPace: UpgradePace = {
   settleMs: 10_000,
   judgeMs: 2 * 60_000,
   againMs: 30 * 60_000,
+  retryMs: 2 * 60_000,
+  steadyMs: 5 * 60_000,
 };
 
 export interface StartedProgram {

@@ -6,11 +6,14 @@ import type { UpgradeRecord } from './upgrade-record.ts';
 
 export type Offered = { release: Release } | { refused: string } | null;
 
-/** The release that is to be taken, or why the one that is offered is not; null: there is nothing to say. */
+/**
+ * The release that is to be taken, or why the one that is offered is not; null: there is nothing to say. `damaged`: what was known of
+ * upgrades here was.
+ */
 export async function offeredRelease(
   policy: Policy | null,
   { publisher, failed }: Pick<UpgradeRecord, 'publisher' | 'failed'>,
-  { trust, running, now }: { trust: Trust; running: string; now: Date },
+  { trust, running, now, damaged }: { trust: Trust; running: string; now: Date; damaged: boolean },
 ): Promise<Offered> {
   const { automaticUpgrade = false, release: manifest } = policy ?? {};
   if (!automaticUpgrade || manifest === undefined) return null;
@@ -25,6 +28,8 @@ export async function offeredRelease(
   const before = failed.find(({ sha256 }) => sha256 === release.sha256);
   if (before) return { refused: `release ${release.version} failed here and is not tried again: ${before.reason}` };
   if (publisher) return { release };
-  const why = 'the agent that was installed here is not signed, so nobody is known whose releases to trust';
+  const why = damaged
+    ? 'what was known of the publisher of the agent here is damaged: run its installer again'
+    : 'the agent that was installed here is not signed, so nobody is known whose releases to trust';
   return { refused: `release ${release.version} is not taken: no-publisher: ${why}` };
 }

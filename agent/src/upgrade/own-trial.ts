@@ -4,11 +4,14 @@ import { tellOnce } from './tell-once.ts';
 import type { Log } from './tell-once.ts';
 import { confirm } from './trial.ts';
 import type { Ground } from './trial.ts';
+import type { UpgradeRecord } from './upgrade-record.ts';
 
 export interface OwnTrialParts {
   readonly ground: Ground;
   /** this program has not proved itself yet */
   readonly onTrial: boolean;
+  /** what was found when it was started */
+  readonly known: UpgradeRecord;
   readonly log: Log;
   /** somebody is to look again, now or that many milliseconds later */
   readonly wake: (inMs?: number) => void;
@@ -67,9 +70,9 @@ export class OwnTrial {
   }
 
   async #confirmOnce(): Promise<void> {
-    const { ground, log, wake } = this.#parts;
+    const { ground, known, log, wake } = this.#parts;
     try {
-      const { confirmed } = await confirm(ground);
+      const { confirmed } = await confirm(ground, known);
       this.#under = false;
       clearTimeout(this.#deadline ?? undefined);
       const before = confirmed?.before ? ` from ${confirmed.before.version}` : '';

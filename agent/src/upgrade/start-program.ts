@@ -16,7 +16,8 @@ export function pathIn({ program }: Installation, file: string): string {
 
 /**
  * Keeps others from changing a program, and then looks whether it is the right one. What is started is what was looked at, for as
- * long as the lock is held. A failure that is not `locked` or `storage` is for good: these bytes are not to be run.
+ * long as the lock is held. `forbidden`: these are the bytes that were named, and they are not to be run, ever. `invalid`: they are
+ * others, which says nothing of those that were named. `locked`, `storage`: it cannot be read now.
  */
 export async function lockProgram(installation: Installation, wanted: Wanted): Promise<Result<Locked>> {
   const path = pathIn(installation, wanted.file);
@@ -44,7 +45,7 @@ async function judgeProgram(installation: Installation, path: string, wanted: Wa
   const again = 'Offer the release again, whole, of the same publisher.';
   const facts = await installation.facts(path);
   if (facts.sha256 !== wanted.sha256)
-    return fail('forbidden', path, `its SHA-256 is ${facts.sha256}, not ${wanted.sha256}`, again);
+    return fail('invalid', path, `its SHA-256 is ${facts.sha256}, not ${wanted.sha256}`, again);
   if (wanted.publisher === null) return ok(undefined);
   if (facts.version !== wanted.version)
     return fail('forbidden', path, `it says that it is version ${facts.version}, not ${wanted.version}`, again);

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { check, checkJson, FerryFailure } from '@ferry/common/errors';
@@ -31,6 +31,8 @@ const attemptSchema = z.looseObject({
   waits: z.literal(true).optional(),
   /** how often it was fetched; left out: once */
   fetches: z.number().int().positive().optional(),
+  /** ISO 8601, by the clock of the laptop: when it was fetched last */
+  fetchedAt: z.iso.datetime().optional(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
@@ -42,7 +44,14 @@ const recordSchema = z.looseObject({
   publisher: publisherSchema.nullable().optional(),
   /** the program that took over last and has proved itself; `before`: the one to go back to */
   confirmed: z
-    .looseObject({ ...programSchema.shape, sha256: releaseDigestSchema, before: programSchema.optional() })
+    .looseObject({
+      ...{ ...programSchema.shape, sha256: releaseDigestSchema, before: programSchema.optional() },
+      /**
+       * how often it was started again since it last ran for a while; as long as this is there sign-in starts `before`, which looks
+       * after it. Left out: it runs well
+       */
+      starts: z.number().int().nonnegative().optional(),
+    })
     .optional(),
   attempt: attemptSchema.optional(),
   /** releases that are not tried again, the latest last */
@@ -62,32 +71,58 @@ export const mostFailed = 20;
 /** Agents of several versions read and write it: it only grows. */
 export const recordName = 'upgrade.json';
 
+/** What was there where `upgrade.json` was damaged, kept for whoever wants to know how that came. */
+export const damagedName = 'upgrade.damaged.json';
+
+/** More than any record holds. */
+const mostBytes = 1_000_000;
+
+type Look = { record: UpgradeRecord; damaged: boolean };
+
 /**
  * What is known of upgrades of this agent, in a file of its own: it is read by agents that may not open the journal of a newer
- * one. One that is damaged counts as none: then nobody is known to have published the agent, and nothing is upgraded. Throws where
+ * one. One that is `damaged` counts as none: then nobody is known to have published the agent, and nothing is upgraded. Throws where
  * it is there and cannot be read, as while a virus scanner has it: whoever took that for none would write over it.
  */
-export async function readRecord(data: string): Promise<UpgradeRecord> {
+export async function lookAtRecord(data: string): Promise<Look> {
   const path = join(data, recordName);
-  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
+  const file = await open(path, 'r').catch((thrown: unknown) => {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null;
     throw thrown;
   });
-  const record = text === null ? null : checkJson(recordSchema, text, path);
-  if (record?.ok) return record.value;
-  return { format: 1, failed: [], ...(text === null ? {} : { publisher: null }) };
+  if (file === null) return { record: { format: 1, failed: [] }, damaged: false };
+  try {
+    const { size } = await file.stat();
+    const record = size > mostBytes ? null : checkJson(recordSchema, await file.readFile('utf8'), path);
+    if (record?.ok) return { record: record.value, damaged: false };
+    return { record: { format: 1, failed: [], publisher: null }, damaged: true };
+  } finally {
+    await file.close();
+  }
 }
 
-/** On the disk when it returns, whole or not at all. Throws rather than write what nobody could read. */
+/** As `lookAtRecord`, for whom it is one whether there is none or a damaged one. */
+export async function readRecord(data: string): Promise<UpgradeRecord> {
+  return (await lookAtRecord(data)).record;
+}
+
+/**
+ * On the disk when it returns, whole or not at all. Throws rather than write what nobody could read. One that is damaged is kept
+ * beside, and `known` takes its place: what this process read or wrote itself a moment ago.
+ */
 export async function changeRecord(
   data: string,
   change: (record: UpgradeRecord) => UpgradeRecord,
+  known?: UpgradeRecord,
 ): Promise<UpgradeRecord> {
-  const next = change(await readRecord(data));
+  const path = join(data, recordName);
+  const { record, damaged } = await lookAtRecord(data);
+  const next = change(damaged && known ? known : record);
   const readable = check(recordSchema, next, recordName);
   if (!readable.ok) throw new FerryFailure(readable.error);
   await mkdir(data, { recursive: true, mode: 0o700 });
-  await writeDurably(join(data, recordName), `${JSON.stringify(next)}\n`);
+  if (damaged) await copyFile(path, join(data, damagedName));
+  await writeDurably(path, `${JSON.stringify(next)}\n`);
   return next;
 }
 
