@@ -11,7 +11,7 @@ import { openSimulatedLaptop } from '../simulated/simulated-laptop.ts';
 import { prepareHandOver, watchOver } from './hand-over.ts';
 import type { Installation } from './installation.ts';
 import { OwnTrial } from './own-trial.ts';
-import { mostTries, takeUp } from './take-up.ts';
+import { mostTries, pinPublisher, takeUp } from './take-up.ts';
 import { changeRecord, damagedName, readRecord, recordName } from './upgrade-record.ts';
 import type { Attempt, UpgradeRecord } from './upgrade-record.ts';
 
@@ -139,6 +139,11 @@ test('whoever else finds it damaged works on, and is what sign-in and installers
   damage();
   await takeUp(ground(older), false);
   expect(await readRecord(data)).toEqual({ format: 1, failed: [], publisher: null });
+  // An installer begins anew.
+  damage();
+  await pinPublisher(ground(older));
+  expect(await readRecord(data)).toEqual({ format: 1, failed: [], publisher });
+  expect(existsSync(join(data, damagedName))).toBe(false);
 });
 
 test('an agent that cannot read the journal, and has none to put back, leaves the newer program there', async () => {

@@ -75,8 +75,13 @@ async function beginAnew({ data, installation, running: version }: Ground): Prom
 /** Keeps who signed the program that runs: whoever installed it decided whom to trust. */
 export async function pinPublisher({ data, installation }: Ground): Promise<UpgradeRecord> {
   const { publisher } = await installation.facts(installation.program);
+  const record = await changeRecord(data, (before) => ({
+    ...before,
+    publisher: publisher.ok ? publisher.value : null,
+  }));
+  // Whoever installs begins anew.
   await rm(join(data, damagedName), { force: true });
-  return await changeRecord(data, (record) => ({ ...record, publisher: publisher.ok ? publisher.value : null }));
+  return record;
 }
 
 /** It is tried again, unless that has come to nothing too often. */
