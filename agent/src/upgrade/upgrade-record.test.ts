@@ -49,3 +49,12 @@ test('what a later agent has added stays', async () => {
   await changeRecord(data, (record) => withFailure(record, failure(1)));
   expect(await readRecord(data)).toMatchObject({ added: { later: true }, failed: [{ version: '1.0.1' }] });
 });
+
+test('changes at the same time lose nothing of one another', async () => {
+  const wrong = { ...publisher, subject: 'x'.repeat(5000) };
+  const changes = [1, 2, 3, 4].map(async (n) => await changeRecord(data, (record) => withFailure(record, failure(n))));
+  const refused = changeRecord(data, (record) => ({ ...record, publisher: wrong }));
+  await Promise.all([...changes, expect(refused).rejects.toThrow()]);
+  await changeRecord(data, (record) => ({ ...record, publisher }));
+  expect((await readRecord(data)).failed.map(({ version }) => version)).toEqual(['1.0.1', '1.0.2', '1.0.3', '1.0.4']);
+});

@@ -106,14 +106,32 @@ export async function readRecord(data: string): Promise<UpgradeRecord> {
   return (await lookAtRecord(data)).record;
 }
 
+/** A fetch ends, a session ends, a trial ends: what is written by one must not be lost by another that read it before. */
+let lastChange: Promise<unknown> = Promise.resolve();
+
 /**
- * On the disk when it returns, whole or not at all. Throws rather than write what nobody could read. One that is damaged is kept
- * beside, and `known` takes its place: what this process read or wrote itself a moment ago.
+ * On the disk when it returns, whole or not at all; one after the other in a process. Throws rather than write what nobody could read.
+ * One that is damaged is kept beside, and `known` takes its place: what this process read or wrote itself a moment ago.
  */
 export async function changeRecord(
   data: string,
   change: (record: UpgradeRecord) => UpgradeRecord,
   known?: UpgradeRecord,
+): Promise<UpgradeRecord> {
+  const before = lastChange;
+  const changed = (async () => {
+    // How the one before came out is for whoever asked for it.
+    await Promise.allSettled([before]);
+    return await changeNow(data, change, known);
+  })();
+  lastChange = changed;
+  return await changed;
+}
+
+async function changeNow(
+  data: string,
+  change: (record: UpgradeRecord) => UpgradeRecord,
+  known: UpgradeRecord | undefined,
 ): Promise<UpgradeRecord> {
   const path = join(data, recordName);
   const { record, damaged } = await lookAtRecord(data);
