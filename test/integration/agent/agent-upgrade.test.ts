@@ -13,6 +13,8 @@ beforeAll(async () => {
   older = simulatedProgram(old!, '0.1.0', ourPublisher);
   newer = simulatedProgram(next!, '0.9.0', ourPublisher);
 });
+/** Where other things go on beside, one start of an agent takes seconds. */
+const manyStarts = 120_000;
 let rig: UpgradeRig;
 afterEach(async () => await rig[Symbol.asyncDispose]());
 
@@ -21,37 +23,41 @@ const version =
   ({ facts }: { facts: { agentVersion: string } }): boolean =>
     facts.agentVersion === wanted;
 
-test('a release is fetched, takes over once it has reported, and is what sign-in starts once it runs well', async () => {
-  rig = await UpgradeRig.open(older);
-  await rig.signIn();
-  await rig.reported(version('0.1.0'));
-  expect((await rig.record()).publisher).toEqual(ourPublisher);
-  await rig.offer(newer);
-  await rig.reported(version('0.9.0'));
-  await rig.logged('version 0.9.0 has taken over from 0.1.0');
-  await rig.logged('release 0.9.0: 50 % fetched');
-  expect(await rig.record()).toMatchObject({ confirmed: { version: '0.9.0', starts: 0 }, failed: [] });
-  expect(existsSync(join(rig.agent.data, 'release'))).toBe(false);
+test(
+  'a release is fetched, takes over once it has reported, and is what sign-in starts once it runs well',
+  async () => {
+    rig = await UpgradeRig.open(older);
+    await rig.signIn();
+    await rig.reported(version('0.1.0'));
+    expect((await rig.record()).publisher).toEqual(ourPublisher);
+    await rig.offer(newer);
+    await rig.reported(version('0.9.0'));
+    await rig.logged('version 0.9.0 has taken over from 0.1.0');
+    await rig.logged('release 0.9.0: 50 % fetched');
+    expect(await rig.record()).toMatchObject({ confirmed: { version: '0.9.0', starts: 0 }, failed: [] });
+    expect(existsSync(join(rig.agent.data, 'release'))).toBe(false);
 
-  // The older one looks after its next start.
-  rig.killAll();
-  expect(basename(await rig.atSignIn())).toBe('ferry-agent.cjs');
-  await rig.signIn();
-  await rig.logged('version 0.9.0 runs well after a start of its own');
-  await rig.until(async () => expect(basename(await rig.atSignIn())).toBe('ferry-agent-0.9.0.cjs'));
-  expect((await rig.record()).confirmed?.starts).toBeUndefined();
+    // The older one looks after its next start.
+    rig.killAll();
+    expect(basename(await rig.atSignIn())).toBe('ferry-agent.cjs');
+    await rig.signIn();
+    await rig.logged('version 0.9.0 runs well after a start of its own');
+    await rig.until(async () => expect(basename(await rig.atSignIn())).toBe('ferry-agent-0.9.0.cjs'));
+    expect((await rig.record()).confirmed?.starts).toBeUndefined();
 
-  // The older one, started by hand or by a repair of its installation, makes way.
-  rig.killAll();
-  rig.start(join(rig.programs, 'ferry-agent.cjs'));
-  await rig.until(async () =>
-    expect(rig.events().slice(-6)).toContainEqual(expect.objectContaining({ act: 'passed-on', version: '0.9.0' })),
-  );
-  await rig.until(async () => {
-    const { agent } = rig.pids();
-    expect(readFileSync(`/proc/${agent}/cmdline`, 'utf8')).toContain('ferry-agent-0.9.0.cjs');
-  });
-});
+    // The older one, started by hand or by a repair of its installation, makes way.
+    rig.killAll();
+    rig.start(join(rig.programs, 'ferry-agent.cjs'));
+    await rig.until(async () =>
+      expect(rig.events().slice(-6)).toContainEqual(expect.objectContaining({ act: 'passed-on', version: '0.9.0' })),
+    );
+    await rig.until(async () => {
+      const { agent } = rig.pids();
+      expect(readFileSync(`/proc/${agent}/cmdline`, 'utf8')).toContain('ferry-agent-0.9.0.cjs');
+    });
+  },
+  manyStarts,
+);
 
 test('what is not to be taken is not, and the log says why', async () => {
   rig = await UpgradeRig.open(older);
@@ -117,33 +123,37 @@ test('from one that ends, or never reports, the older one comes back, says so, a
   await rig.reported(version('0.9.0'));
 });
 
-test('one that has taken over, and breaks at each start after, is gone back from', async () => {
-  rig = await UpgradeRig.open(older, { steadyMs: 60_000 });
-  await rig.signIn();
-  await rig.reported(version('0.1.0'));
-  const script = newer.slice(newer.indexOf('\n'), newer.lastIndexOf('//# '));
-  const breaks = `
+test(
+  'one that has taken over, and breaks at each start after, is gone back from',
+  async () => {
+    rig = await UpgradeRig.open(older, { steadyMs: 60_000 });
+    await rig.signIn();
+    await rig.reported(version('0.1.0'));
+    const script = newer.slice(newer.indexOf('\n'), newer.lastIndexOf('//# '));
+    const breaks = `
     const startedBefore = __filename + '.started';
     if (require('node:fs').existsSync(startedBefore)) process.exit(3);
     require('node:fs').writeFileSync(startedBefore, '');
     ${script}`;
-  await rig.offer(simulatedProgram(breaks, '0.9.0', ourPublisher));
-  await rig.logged('version 0.9.0 has taken over from 0.1.0');
-  rig.killAll();
-  const passed = () => rig.events().filter(({ act }) => act === 'passed-on').length;
-  for (const times of [1, 2, 3]) {
+    await rig.offer(simulatedProgram(breaks, '0.9.0', ourPublisher));
+    await rig.logged('version 0.9.0 has taken over from 0.1.0');
+    rig.killAll();
+    const passed = () => rig.events().filter(({ act }) => act === 'passed-on').length;
+    for (const times of [1, 2, 3]) {
+      await rig.until(async () => expect(running(rig.programs)).toEqual([]));
+      await rig.signIn();
+      await rig.until(async () => expect(passed()).toBe(times));
+    }
     await rig.until(async () => expect(running(rig.programs)).toEqual([]));
     await rig.signIn();
-    await rig.until(async () => expect(passed()).toBe(times));
-  }
-  await rig.until(async () => expect(running(rig.programs)).toEqual([]));
-  await rig.signIn();
-  await rig.reported(version('0.1.0'));
-  await rig.logged('release 0.9.0 failed here and is not tried again: it ended soon after each of 3 starts');
-  expect((await rig.record()).confirmed).toBeUndefined();
-  expect(basename(await rig.atSignIn())).toBe('ferry-agent.cjs');
-  await rig.until(async () => expect(rig.programFiles()).not.toContain('ferry-agent-0.9.0.cjs'));
-});
+    await rig.reported(version('0.1.0'));
+    await rig.logged('release 0.9.0 failed here and is not tried again: it ended soon after each of 3 starts');
+    expect((await rig.record()).confirmed).toBeUndefined();
+    expect(basename(await rig.atSignIn())).toBe('ferry-agent.cjs');
+    await rig.until(async () => expect(rig.programFiles()).not.toContain('ferry-agent-0.9.0.cjs'));
+  },
+  manyStarts,
+);
 
 test('a release is not blamed for a network that is away', async () => {
   rig = await UpgradeRig.open(older, { reportWithinMs: 3000 });
