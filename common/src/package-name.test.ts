@@ -19,6 +19,7 @@ test.each([
   name.replace('.msi', '(12).msi'),
   name.replace('.msi', ' - Copy.msi'),
   name.replace('.msi', ' - Kopie (2).MSI'),
+  name.replace('.msi', '[1].msi'),
   name.replace('ferry_ferry', 'Ferry_FERRY'),
   name.replace(symbols, companyKey),
   name.replace(symbols, symbols.toLowerCase()),

@@ -18,8 +18,8 @@ const hostPattern = new RegExp(`^(?=.{1,253}$)${label}(?:\\.${label})*$`);
 /** Host with an optional port after a plus, since a file name holds no colon; company key; code; what copying adds; ending. */
 const namePattern =
   /^ferry_([^_+]{1,253})(?:\+([1-9][0-9]{0,4}))?_([^_]{26,27})_(ferry_code_[A-Za-z0-9_-]{43})(.{0,40})\.msi$/i;
-/** What browsers and file managers put behind the name of a second copy: ` (1)`, `(1)`, ` - Copy`, ` - Kopie (2)`. */
-const copyMark = /^(?: - (?:copy|kopie|copie|copia))?(?: ?\([0-9]{1,4}\))?$/i;
+/** What browsers and file managers put behind the name of a second copy: ` (1)`, `(1)`, ` - Copy`, ` - Kopie (2)`; `[1]` in their caches. */
+const copyMark = /^(?: - (?:copy|kopie|copie|copia))?(?: ?\([0-9]{1,4}\)|\[[0-9]{1,4}\])?$/i;
 
 /**
  * Reads `ferry_<host>_<company key>_<code>.msi`. Null when the name is another one, which says nothing. `path` may have folders

@@ -93,8 +93,11 @@ async function takeIn(options: InstallOptions): Promise<Result<Installed>> {
   const before = await enrolledBefore(options.data);
   if (!before.ok) return before;
   if (before.value) {
+    const { allowScripts, ...installed } = before.value;
+    const decided = decidedOtherwise(options, allowScripts);
+    if (decided) return decided;
     const other = wanted.value !== null && wanted.value.pending.companyKey !== before.value.companyKey;
-    if (!other) return ok({ from: 'before', ...before.value });
+    if (!other) return ok({ from: 'before', ...installed });
     const remedy = 'Uninstall the agent first, if this laptop really is to change the project.';
     return fail('conflict', options.data, 'this laptop is enrolled in another project', remedy);
   }
@@ -103,8 +106,11 @@ async function takeIn(options: InstallOptions): Promise<Result<Installed>> {
   if (wanted.value === null) {
     // Installed before, and still without a network.
     const waiting = await readPending(options.data, laptop.value.box);
-    if (waiting.ok && waiting.value)
-      return ok({ from: 'before', server: waiting.value.server ?? null, companyKey: waiting.value.companyKey });
+    if (waiting.ok && waiting.value) {
+      const { server, companyKey, allowScripts } = waiting.value;
+      const decided = decidedOtherwise(options, allowScripts === true);
+      return decided ?? ok({ from: 'before', server: server ?? null, companyKey });
+    }
     return fail(
       'invalid',
       'installer',
@@ -117,10 +123,20 @@ async function takeIn(options: InstallOptions): Promise<Result<Installed>> {
   return ok({ from, server: pending.server ?? null, companyKey: pending.companyKey });
 }
 
+/** Null, or the refusal of an installer that would seem to switch scripts on or off on a laptop where that was decided before. */
+function decidedOtherwise({ allowScripts }: InstallOptions, allowed: boolean): Result<never> | null {
+  if (!allowScripts || (allowScripts === '1') === allowed) return null;
+  const how = allowed ? 'with ALLOWSCRIPTS=1' : 'without scripts';
+  const remedy = 'Leave ALLOWSCRIPTS out to keep that; to change it, uninstall the agent first.';
+  return fail('conflict', 'ALLOWSCRIPTS', `the agent was installed ${how}, which stays`, remedy);
+}
+
 /** Properties, when there is any; else the name of the file, when somebody is there to confirm it. Never a mixture. */
 async function wantedBy(options: InstallOptions): Promise<Result<Wanted | null>> {
   const { server, companyKey, token, code, tokenFile, allowScripts } = options;
   const secrets = [token, code, tokenFile].filter((text) => text !== undefined && text !== '');
+  if (allowScripts !== undefined && !['', '0', '1'].includes(allowScripts))
+    return fail('invalid', 'ALLOWSCRIPTS', 'it is neither 0 nor 1', 'Set ALLOWSCRIPTS=1, or leave it out.');
   if (secrets.length === 0 && !server && !companyKey) return byName(options);
   if (secretInside.test(`${server ?? ''} ${companyKey ?? ''}`))
     return fail(
@@ -137,8 +153,6 @@ async function wantedBy(options: InstallOptions): Promise<Result<Wanted | null>>
     return fail('invalid', 'installer', 'it needs one of CODE, TOKEN and TOKENFILE', 'Set one of them, and no other.');
   const secret = tokenFile ? await readSecret(tokenFile) : check(enrolmentSecretSchema, token || code, 'CODE or TOKEN');
   if (!secret.ok) return secret;
-  if (allowScripts !== undefined && !['', '0', '1'].includes(allowScripts))
-    return fail('invalid', 'ALLOWSCRIPTS', 'it is neither 0 nor 1', 'Set ALLOWSCRIPTS=1, or leave it out.');
   const scripts = allowScripts === '1' ? { allowScripts: true as const } : {};
   const pending = { companyKey: key.value, secret: secret.value, confirmed: true, ...scripts };
   return ok({ from: 'properties', pending: origin ? { ...pending, server: origin.value } : pending });
@@ -163,7 +177,9 @@ function isInteractive({ uiLevel }: InstallOptions): boolean {
   return Number(uiLevel) >= leastInteractive;
 }
 
-async function enrolledBefore(data: string): Promise<Result<{ server: string | null; companyKey: string } | null>> {
+type Enrolled = { server: string | null; companyKey: string; allowScripts: boolean };
+
+async function enrolledBefore(data: string): Promise<Result<Enrolled | null>> {
   const folder = await lookAtDataFolder(data);
   if (!folder.ok) return folder.error.code === 'not-found' ? ok(null) : folder;
   const journal = Journal.open(folder.value.journal, { readOnly: true });
@@ -171,7 +187,8 @@ async function enrolledBefore(data: string): Promise<Result<{ server: string | n
   try {
     const settings = readSettings(journal.value);
     if (!settings.ok) return settings.error.code === 'not-found' ? ok(null) : settings;
-    return ok({ server: settings.value.server ?? null, companyKey: settings.value.companyKey });
+    const { server = null, companyKey, allowScripts = false } = settings.value;
+    return ok({ server, companyKey, allowScripts });
   } finally {
     journal.value.close();
   }

@@ -7,11 +7,11 @@ import { fileModeBox } from '../identity/secret-box.ts';
 import type { SecretBox } from '../identity/secret-box.ts';
 import { terminalPerson } from '../install/ask-person.ts';
 import type { Person } from '../install/ask-person.ts';
-import type { Laptop } from '../laptop.ts';
+import type { Files, Laptop } from '../laptop.ts';
 import type { Desk } from '../person/desk.ts';
 import { simulatedDesk } from '../simulated/simulated-desk.ts';
 import { openSimulatedLaptop } from '../simulated/simulated-laptop.ts';
-import { lookingLaptop, noBox } from '../windows/looking-laptop.ts';
+import { filesByEnvironment, lookingLaptop, noBox } from '../windows/looking-laptop.ts';
 import { openWindowsInstallation, windowsProgram } from '../windows/windows-installation.ts';
 import { openWindowsLaptop, regeditRegistry } from '../windows/windows-laptop.ts';
 import type { RegistryBackend } from '../windows/registry-backend.ts';
@@ -71,6 +71,12 @@ export function placesOfPrograms(simulated: string | undefined): Pick<Installati
   if (simulated !== undefined) return openSimulatedInstallation(resolve(simulated));
   const program = windowsProgram();
   return program === null ? null : { program, extension: '.exe' };
+}
+
+/** To remove folders of the user with. Loads nothing, as above; null where there are none. */
+export function userFolders(simulated: string | undefined): Pick<Files, 'removeFolder'> | null {
+  if (simulated !== undefined) return openSimulatedLaptop(resolve(simulated)).files;
+  return process.platform === 'win32' ? filesByEnvironment(process.env) : null;
 }
 
 /** The agent's programs there; null for an agent that does not run from a place where an installer laid it down. */

@@ -6,13 +6,14 @@ import type { Result } from '@ferry/common/errors';
 import { reportSchema } from '@ferry/common/report';
 import { payloadUnverified } from '@ferry/common/trust/jws';
 import { Journal } from '../engine/journal.ts';
+import { removeAside } from '../engine/remove-aside.ts';
 import { RunJournal } from '../engine/run-journal.ts';
 import { holdDataFolder, lookAtDataFolder } from '../identity/data-folder.ts';
 import { appendAudit } from '../install/audit-file.ts';
 import { expectUpgrade, isUpgradeExpected, stopAgent } from '../install/running-agent.ts';
 import { nativeFolder } from '../windows/native-folder.ts';
 import { removePrograms } from '../upgrade/programs.ts';
-import { placesOfPrograms } from './open-laptop.ts';
+import { placesOfPrograms, userFolders } from './open-laptop.ts';
 import { readSettings } from './settings.ts';
 
 export interface UninstallOptions {
@@ -66,11 +67,12 @@ async function takeOut(
   // Again: it may have begun with something before it stopped.
   const facts = await known(data, Boolean(abandon));
   if (!facts.ok) return facts;
+  const aside = await removeKeptFolders(data, simulated);
   const removed = await removeData(data);
   if (!removed.ok) return removed;
   const programs = placesOfPrograms(simulated);
   if (programs) await removePrograms(programs, []);
-  await appendAudit(data, at, { act: 'uninstalled', ...facts.value });
+  await appendAudit(data, at, { act: 'uninstalled', ...facts.value, ...(aside.length > 0 ? { left: aside } : {}) });
   return ok(undefined);
 }
 
@@ -99,6 +101,22 @@ async function known(data: string, whatever: boolean): Promise<Result<Known>> {
       projectId: settings.ok ? settings.value.root.projectId : null,
       state: report?.ok ? report.value.state : null,
     });
+  } finally {
+    journal.value.close();
+  }
+}
+
+/** What migrations keep beside its old place. Gives what cannot be removed; that is no reason to keep the agent. */
+async function removeKeptFolders(data: string, simulated: string | undefined): Promise<string[]> {
+  const folder = await lookAtDataFolder(data);
+  const journal = folder.ok ? Journal.open(folder.value.journal, { readOnly: true }) : null;
+  if (!journal?.ok) return [];
+  try {
+    const settings = readSettings(journal.value);
+    const files = userFolders(simulated ?? (settings.ok ? settings.value.simulated : undefined));
+    return files ? await removeAside(journal.value, files) : [];
+  } catch (thrown) {
+    return [errorFrom(thrown, 'kept folders').message];
   } finally {
     journal.value.close();
   }

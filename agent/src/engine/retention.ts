@@ -86,7 +86,7 @@ export class Retention {
       if (backup === null) continue;
       try {
         // What was undone left nothing, and its names may be another attempt's by now.
-        if (keeps(status)) await executorOf(step.action).forget?.(step.action, laptop);
+        if (keepsSomething(status)) await executorOf(step.action).forget?.(step.action, laptop);
         journal.run('UPDATE steps SET backup = NULL WHERE attempt = ? AND position = ?', attempt, position);
         // Two steps that changed the same have one backup.
         if (!journal.one('SELECT 1 FROM steps WHERE backup = ? LIMIT 1', backup)) await backups.remove(backup);
@@ -97,6 +97,7 @@ export class Retention {
   }
 }
 
-function keeps(status: StepRecord['status']): boolean {
+/** Whether a step with a backup, as it stands, keeps something on the laptop for its undo. */
+export function keepsSomething(status: StepRecord['status']): boolean {
   return status !== 'undone' && status !== 'planned' && status !== 'skipped';
 }

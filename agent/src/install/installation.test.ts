@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,10 +6,15 @@ import { checkCharacter } from '@ferry/common/crockford';
 import { newEnrolmentSecret } from '@ferry/common/enrolment';
 import { unwrap } from '@ferry/common/errors';
 import { packageName } from '@ferry/common/package-name';
+import { EngineRig } from '../../../test/support/engine-rig.ts';
 import { install } from '../commands/install.ts';
 import type { InstallOptions } from '../commands/install.ts';
+import { keepSettings } from '../commands/settings.ts';
+import type { AgentSettings } from '../commands/settings.ts';
 import { startAgent } from '../commands/start.ts';
 import { stop, uninstall } from '../commands/uninstall.ts';
+import { Journal } from '../engine/journal.ts';
+import { holdDataFolder } from '../identity/data-folder.ts';
 import { fileModeBox } from '../identity/secret-box.ts';
 import { seedLaptop } from '../simulated/seed.ts';
 import type { Answer } from './ask-person.ts';
@@ -188,6 +193,44 @@ test('uninstalling leaves the audit file, an upgrade everything', async () => {
   expect(readdirSync(home).sort()).toEqual(['audit.jsonl', 'laptop']);
   const acts = audit().map(({ act }) => act);
   expect(acts).toEqual(['installed', 'stopped-for-upgrade', 'stopped-for-upgrade', 'uninstalled']);
+});
+
+test('uninstalling leaves nothing of what a migration set aside either', async () => {
+  rmSync(simulated, { recursive: true });
+  const rig = await EngineRig.open({ office: true, surroundings: true });
+  expect((await rig.migrate({ teams: {} })).state).toBe('succeeded');
+  rig.journal.close();
+  cpSync(rig.laptopFolder, simulated, { recursive: true });
+  rmSync(rig.laptopFolder, { recursive: true });
+  cpSync(rig.home, data, { recursive: true });
+  rmSync(rig.home, { recursive: true });
+  writeFileSync(join(data, 'agent.json'), '{"ferryAgent":1}');
+  const aside = (): string[] =>
+    readdirSync(simulated, { recursive: true, encoding: 'utf8' }).filter((path) => path.includes('.ferry-'));
+  expect(aside().length).toBeGreaterThan(0);
+  unwrap(await uninstall({ data, simulated }));
+  expect(aside()).toEqual([]);
+  expect(readdirSync(home).sort()).toEqual(['audit.jsonl', 'laptop']);
+  expect(audit().at(-1)).toEqual(expect.not.objectContaining({ left: expect.anything() as unknown }));
+});
+
+test('an installer neither switches scripts on where an agent is, nor seems to switch them off', async () => {
+  const folder = unwrap(await holdDataFolder(data));
+  const journal = unwrap(Journal.open(folder.journal));
+  const root = { format: 1 as const, projectId: 'q'.repeat(16), rootKey: 'k'.repeat(43), recoveryKeyHash: null };
+  const enrolledWith = (more: Partial<AgentSettings>): void =>
+    keepSettings(journal, { companyKey, root, server, ...more });
+  enrolledWith({});
+  for (const [allowScripts, ok] of Object.entries({ '': true, 0: true, 1: false, 2: false }))
+    expect(await installed({ allowScripts }), allowScripts).toMatchObject({ ok });
+  expect(
+    audit().findLast(({ act, reason }) => act === 'install-refused' && reason?.includes('0 nor 1') !== true)?.reason,
+  ).toContain('was installed without scripts, which stays');
+  enrolledWith({ allowScripts: true });
+  for (const [allowScripts, ok] of Object.entries({ '': true, 0: false, 1: true }))
+    expect(await installed({ server, companyKey, code, allowScripts }), allowScripts).toMatchObject({ ok });
+  journal.close();
+  folder.release();
 });
 
 test('uninstalling removes no folder that is not an agent’s', async () => {

@@ -23,9 +23,24 @@ function withoutCalls(what: string): never {
 }
 const cannot = (what: string) => async (): Promise<never> => await Promise.resolve().then(() => withoutCalls(what));
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The folders of the user where they are by its variables: a program that may not call Windows has no other word for it. */
+export function filesByEnvironment(environment: Environment): WindowsFiles {
+  const folder = (name: string): string => environment[name] ?? withoutCalls('find the folders of the user');
+  return new WindowsFiles(
+    {
+      '%LOCALAPPDATA%': folder('LOCALAPPDATA'),
+      '%APPDATA%': folder('APPDATA'),
+      '%USERPROFILE%': folder('USERPROFILE'),
+    },
+    () => withoutCalls('tell what is in the cloud only'),
+  );
+}
+
 export interface LookingParts {
   readonly registry: Registry;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly ask?: AskBroker;
 }
 
@@ -34,15 +49,7 @@ export interface LookingParts {
  * broker tell. It changes nothing, and no secret can be kept there.
  */
 export function lookingLaptop({ registry, environment, ask = askBroker }: LookingParts): Laptop {
-  const folder = (name: string): string => environment[name] ?? withoutCalls('find the folders of the user');
-  const files = new WindowsFiles(
-    {
-      '%LOCALAPPDATA%': folder('LOCALAPPDATA'),
-      '%APPDATA%': folder('APPDATA'),
-      '%USERPROFILE%': folder('USERPROFILE'),
-    },
-    () => withoutCalls('tell what is in the cloud only'),
-  );
+  const files = filesByEnvironment(environment);
   const accounts = new WindowsAccounts(registry, ask, () => performance.now());
   const facts = registryFacts(registry);
   const change = cannot('change anything');
