@@ -105,7 +105,10 @@ export interface Scripts {
 /** An account of the Windows account broker (WAM). */
 export type SignedInAccount = Account & { id: string; kind: 'work' | 'personal' };
 export interface Accounts {
+  /** Throws when the account broker refuses to tell: a migration must not take that for nobody. */
   list(): Promise<SignedInAccount[]>;
+  /** As `list`; where the broker refuses, those that left traces elsewhere. Enough to say who is here, and may be of a while ago. */
+  known(): Promise<SignedInAccount[]>;
   /** Cannot be undone: the user has to sign in again. Of an account that is not there it is no error. */
   signOut(id: string): Promise<void>;
 }

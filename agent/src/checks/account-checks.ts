@@ -1,3 +1,5 @@
+import { errorFrom } from '@ferry/common/errors';
+import type { SignedInAccount } from '../laptop.ts';
 import { officePlaces, outlookPlaces, teamsPlaces } from '../office-places.ts';
 import { outlookDataFiles } from '../outlook-data-files.ts';
 import { runningOf } from '../tasks/running-programs.ts';
@@ -16,8 +18,17 @@ export function listed(names: readonly string[]): string {
 const sourceAccount: Check = {
   id: 'source-account',
   title: 'Source account',
-  async find({ laptop, scope }) {
-    const accounts = await laptop.accounts.list();
+  async find({ laptop, scope, go }) {
+    let accounts: SignedInAccount[];
+    try {
+      accounts = await laptop.accounts.list();
+    } catch (thrown) {
+      const { message, remedy } = errorFrom(thrown, 'account broker');
+      const found = `Windows does not say who is signed in: ${message}`;
+      // Nobody could be signed out either, and the account would come back by itself.
+      const needed = go.tasks.some(({ id }) => id === 'entra-registration');
+      return (needed ? block : warn)({ kind: 'not-looked-at' }, found, remedy);
+    }
     const ours = accounts.filter(({ tenantId, upn }) => ownsTenant(scope, tenantId) || ownsUpn(scope, upn));
     if (ours.length > 0) return pass(listed(ours.map(({ upn }) => upn)));
     return warn(

@@ -63,7 +63,12 @@ async function work(run: Run, parts: EngineParts): Promise<Ending> {
     blocked = blockedBy(checks);
     // A rehearsal says what else there would be to do; a migration that is blocked begins nothing.
     if (blocked !== null && run.kind === 'migrate') return { state: 'failed', reason: blocked, why };
-    const planned = await planOrder(parts.laptop, run.go);
+    const planned = await planOrder(parts.laptop, run.go).catch((thrown: unknown) => {
+      // What blocks is what matters then, and may be why nothing can be planned.
+      if (blocked === null) throw thrown;
+      parts.log('warn', `nothing can be planned: ${errorFrom(thrown, 'plan').message}`);
+      return [];
+    });
     parts.log('info', `${run.kind}: ${planned.length} steps planned`);
     for (const { step } of planned) {
       parts.log('debug', `planned: ${step.title}`);

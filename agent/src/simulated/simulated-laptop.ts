@@ -107,6 +107,7 @@ export function openSimulatedLaptop(folder: string): Laptop {
       end: async (pid) => await files.processes.update((all) => all.filter((running) => running.pid !== pid)),
     },
     accounts: {
+      known: async () => await files.accounts.read(),
       list: async () => await files.accounts.read(),
       signOut: async (id) => await files.accounts.update((all) => all.filter((account) => account.id !== id)),
     },

@@ -49,7 +49,8 @@ const answerSchema = z.object({ accounts: z.array(accountSchema) });
 
 /**
  * The work accounts of the Windows account broker, after signing out `signOut` if it is given. Null where there is no broker
- * to ask (no PowerShell, or one that says nothing). Throws when the broker refuses.
+ * to ask (no PowerShell, or one that says nothing). Throws when the broker refuses, or a policy
+ * forbids PowerShell to ask.
  */
 export async function askBroker(signOut?: string): Promise<BrokerAccount[] | null> {
   const system = process.env['SystemRoot'] ?? 'C:\\Windows';
@@ -67,8 +68,10 @@ export async function askBroker(signOut?: string): Promise<BrokerAccount[] | nul
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null;
     const message = thrown instanceof Error ? thrown.message.slice(0, 500) : String(thrown);
-    const remedy = 'Sign the account out in Settings > Accounts > Access work or school.';
-    throw new FerryFailure(fail('internal', 'account broker', `it cannot be asked: ${message}`, remedy).error);
+    const remedy = 'Allow Windows PowerShell on this laptop, without constrained language mode, then start again.';
+    throw new FerryFailure(
+      fail('forbidden', 'account broker', `broker-refused: it cannot be asked: ${message}`, remedy).error,
+    );
   }
   if (said === '') return null;
   return answerSchema.parse(JSON.parse(said)).accounts;

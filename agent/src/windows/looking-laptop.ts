@@ -84,7 +84,7 @@ export function lookingLaptop({ registry, environment, ask = askBroker }: Lookin
     },
     processes: { list: cannot('see what runs'), askToClose: change, end: change },
     scripts: { run: change },
-    accounts: { list: async () => await accounts.list(), signOut: change },
+    accounts: { list: async () => await accounts.list(), known: async () => await accounts.known(), signOut: change },
     joinState: cannot('tell how the laptop is joined'),
     condition: async () => {
       const build = await facts.build();

@@ -22,6 +22,7 @@ export class WindowsAccounts implements Accounts {
   readonly #registry: Registry;
   readonly #ask: AskBroker;
   readonly #now: () => number;
+  #refusedAt: number | null = null;
   #told: { at: number; traces: string; accounts: BrokerAccount[] } | null = null;
 
   /** `now`: milliseconds, for how old the broker's answer is. */
@@ -32,14 +33,19 @@ export class WindowsAccounts implements Accounts {
   }
 
   async list(): Promise<SignedInAccount[]> {
-    const traces = [...(await this.#registered()), ...(await this.#stored()), ...(await this.#personal())];
-    const told = await this.#broker(JSON.stringify(traces));
-    const found = new Map<string, SignedInAccount>();
-    for (const account of [...told.map(signedIn).filter((one) => one !== null), ...traces]) {
-      const key = `${account.tenantId} ${account.upn}`.toLowerCase();
-      if (!found.has(key)) found.set(key, account);
+    const traces = await this.#traces();
+    return merged(await this.#broker(JSON.stringify(traces)), traces);
+  }
+
+  /** A broker that refused is left in peace for a while: each question starts a program, and this one is asked for every report. */
+  async known(): Promise<SignedInAccount[]> {
+    const traces = await this.#traces();
+    if (this.#refusedAt !== null && this.#now() - this.#refusedAt < brokerGoodForMs) return merged([], traces);
+    try {
+      return merged(await this.#broker(JSON.stringify(traces)), traces);
+    } catch {
+      return merged([], traces);
     }
-    return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   async signOut(id: string): Promise<void> {
@@ -58,9 +64,19 @@ export class WindowsAccounts implements Accounts {
     const now = this.#now();
     const known = this.#told;
     if (known && known.traces === traces && now - known.at < brokerGoodForMs) return known.accounts;
-    const accounts = (await this.#ask()) ?? [];
-    this.#told = { at: now, traces, accounts };
-    return accounts;
+    try {
+      const accounts = (await this.#ask()) ?? [];
+      this.#told = { at: now, traces, accounts };
+      this.#refusedAt = null;
+      return accounts;
+    } catch (thrown) {
+      this.#refusedAt = now;
+      throw thrown;
+    }
+  }
+
+  async #traces(): Promise<SignedInAccount[]> {
+    return [...(await this.#registered()), ...(await this.#stored()), ...(await this.#personal())];
   }
 
   async #registered(): Promise<SignedInAccount[]> {
@@ -95,6 +111,15 @@ export class WindowsAccounts implements Accounts {
       ...{ tenantId: personalTenantId, upn },
     }));
   }
+}
+
+function merged(told: readonly BrokerAccount[], traces: readonly SignedInAccount[]): SignedInAccount[] {
+  const found = new Map<string, SignedInAccount>();
+  for (const account of [...told.map(signedIn).filter((one) => one !== null), ...traces]) {
+    const key = `${account.tenantId} ${account.upn}`.toLowerCase();
+    if (!found.has(key)) found.set(key, account);
+  }
+  return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Null for an account of which the broker does not say the tenant. */
