@@ -210,6 +210,11 @@ test('a release is offered from a file, shown with where it is, and withdrawn', 
   await release.getByText('90 MB').waitFor();
   await release.getByText('laptops on this network get it from this console').waitFor();
   expect(await violationsOn(shown.page)).toEqual([]);
+  const remedy = 'Move that file away.';
+  double.release = { ...none, fault: { code: 'storage', where: '/p/releases', message: 'there is a file', remedy } };
+  double.changed();
+  await release.getByText('This console cannot keep releases').waitFor();
+  await release.getByText(`There is a file. ${remedy}`).waitFor();
   double.release = none;
   double.changed();
   await release.getByText('No release is offered.').waitFor();

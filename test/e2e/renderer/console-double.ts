@@ -84,6 +84,7 @@ export function createConsoleDouble(data: DoubleData): ConsoleDouble {
       why: null,
       here: false,
       signed: null,
+      fault: null,
       upload: { state: 'none', server: '', done: 0, total: 0, why: null },
     },
     setAside: [],

@@ -49,7 +49,7 @@ export function releaseDouble(
           issuedAt: new Date(now).toISOString(),
           expiresAt: new Date(now + days * 86_400_000).toISOString(),
         },
-        ...{ why: null, here: true, signed: false },
+        ...{ why: null, here: true, signed: false, fault: null },
         upload: { state: 'sending', server: 'http://127.0.0.1:7070', done: 1_000_000, total: 3_000_000, why: null },
       };
       tell();

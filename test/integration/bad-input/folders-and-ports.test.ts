@@ -10,6 +10,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -19,6 +20,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unwrap } from '@ferry/common/errors';
+import type { Result } from '@ferry/common/errors';
+import type { ReleaseState } from '../../../admin-desktop/src/contract/calls/release-calls.ts';
 import { makeTestProject } from '../../fixtures/project.ts';
 import { AgentRig } from '../../support/agent-rig.ts';
 import { newProject, passphrase, temporaryFolder, TestCore } from '../../support/core-process.ts';
@@ -100,6 +104,30 @@ function writable(path: string): void {
     const each = join(path, name);
     chmodSync(each, statSync(each).isDirectory() ? 0o755 : 0o644);
   }
+}
+
+async function releaseState(core: TestCore): Promise<ReleaseState> {
+  return await new Promise((resolve, reject) => {
+    const close = core.client.open(
+      'release.watch',
+      {},
+      {
+        event(state) {
+          close();
+          resolve(state);
+        },
+        end: (result) => reject(new Error(result.ok ? 'it ended' : result.error.message)),
+      },
+    );
+  });
+}
+
+/** Begins to send a file; resolves with why it was refused. */
+async function takeRelease(core: TestCore): Promise<Result<void>> {
+  const file = { fileName: 'ferry-agent.exe', bytes: 10 };
+  return await new Promise((resolve, reject) => {
+    core.client.open('release.take', file, { event: () => reject(new Error('it was taken')), end: resolve });
+  });
 }
 
 async function takenPort(): Promise<{ port: number } & Disposable> {
@@ -190,7 +218,25 @@ describe('a project folder', () => {
     });
     database.exec(`PRAGMA user_version = ${version}`);
     database.close();
+
+    // Releases are a part of it that it can do without.
+    const releases = join(place, 'releases');
+    mkdirSync(releases);
+    chmodSync(releases, 0);
     expect(await core.opened(open)).toMatchObject({ type: 'ready' });
+    const named = expect.stringContaining(releases) as string;
+    const unreadable = { code: 'storage', message: named, remedy: expect.stringMatching(/right to read/) as string };
+    expect(await releaseState(core)).toMatchObject({ offered: null, fault: unreadable });
+    expect(await takeRelease(core)).toMatchObject({
+      error: unreadable,
+    });
+    rmSync(releases, { recursive: true });
+    writeFileSync(releases, '{"broken');
+    const remedy = expect.stringMatching(/Move that file away/) as string;
+    expect(await releaseState(core)).toMatchObject({ fault: { code: 'storage', message: named, remedy } });
+    expect(unwrap(await core.client.call('settings.get', {})).policy).toBe('published');
+    rmSync(releases);
+    expect(await releaseState(core)).toMatchObject({ fault: null });
   });
 });
 

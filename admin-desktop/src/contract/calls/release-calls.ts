@@ -58,6 +58,8 @@ export const releaseStateSchema = z.object({
   here: z.boolean(),
   /** null while the bytes are not here */
   signed: z.boolean().nullable(),
+  /** why this console cannot read the release, or keep any, and what to do about it */
+  fault: ferryErrorSchema.nullable(),
   upload: releaseUploadSchema,
 });
 export type ReleaseState = z.infer<typeof releaseStateSchema>;

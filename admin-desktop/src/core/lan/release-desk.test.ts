@@ -100,16 +100,3 @@ test('only so many parts are under way at once, and one that is not taken lets t
   await third;
   expect(sent).toMatchObject([{ type: 'part', id: 2, from: 2 }]);
 });
-
-test('a release that does not come whole is gone, and what is not offered any more goes', async () => {
-  const half = unwrap(await releases.incoming(10));
-  unwrap(await half.write(0, Buffer.from('12345')));
-  expect(await half.write(4, Buffer.from('67890'))).toMatchObject({ ok: false, error: { code: 'invalid' } });
-  await releases.tidy(new Set([sha256]));
-  expect(await releases.size(sha256)).toBe(bytes.length);
-  expect(await half.write(5, Buffer.from('6789'))).toMatchObject({ ok: true });
-  await half.end();
-  expect(await releases.incoming(limits.release + 1)).toMatchObject({ ok: false, error: { code: 'too-large' } });
-  await releases.tidy(new Set());
-  expect(await releases.part(sha256, 0)).toMatchObject({ ok: false, error: { code: 'not-found' } });
-});

@@ -19,15 +19,22 @@ export interface ReleaseIntake {
   write(id: string, offset: number, part: Uint8Array): Promise<Result<void>>;
   /** Resolves when it is all here; `invalid` when it is no program that can be offered; `cancelled` when `signal` aborts. */
   taken(id: string, signal: AbortSignal): Promise<Result<TakenRelease>>;
-  /** What it turned out to be, and the way to put it among the releases of this console. */
-  found(id: string): Result<{ release: TakenRelease; keep: () => Promise<Result<void>> }>;
+  /**
+   * Does something with what it turned out to be; `keep` puts it among the releases of this console. A window that closes
+   * meanwhile does not take it away: the file stays until `act` is through.
+   */
+  offer<T>(
+    id: string,
+    act: (release: TakenRelease, keep: () => Promise<Result<void>>) => Promise<Result<T>>,
+  ): Promise<Result<T>>;
 }
 
 /** Windows of this console that may have one open at once. */
 const atOnce = 4;
 
 export function createReleaseIntake(folder: ReleaseFolder): ReleaseIntake {
-  const taking = new Map<string, { incoming: IncomingRelease; size: number; found: TakenRelease | null }>();
+  type Taking = { incoming: IncomingRelease; size: number; found: TakenRelease | null; offers: Set<Promise<unknown>> };
+  const taking = new Map<string, Taking>();
   const over = () => fail('not-found', 'release', 'this file is not here any more', 'Choose it again.');
 
   return {
@@ -37,11 +44,13 @@ export function createReleaseIntake(folder: ReleaseFolder): ReleaseIntake {
       const incoming = await folder.incoming(bytes);
       if (!incoming.ok) return incoming;
       const id = randomBytes(16).toString('hex');
-      taking.set(id, { incoming: incoming.value, size: bytes, found: null });
+      const offers: Taking['offers'] = new Set();
+      taking.set(id, { incoming: incoming.value, size: bytes, found: null, offers });
       return ok({
         id,
         async end() {
           taking.delete(id);
+          await Promise.allSettled(offers);
           await incoming.value.end();
         },
       });
@@ -59,9 +68,16 @@ export function createReleaseIntake(folder: ReleaseFolder): ReleaseIntake {
       one.found = { ...program.value, sha256, size: one.size };
       return ok(one.found);
     },
-    found(id) {
+    async offer(id, act) {
       const one = taking.get(id);
-      return one?.found ? ok({ release: one.found, keep: async () => await one.incoming.keep() }) : over();
+      if (!one?.found) return over();
+      const offer = act(one.found, async () => await one.incoming.keep());
+      one.offers.add(offer);
+      try {
+        return await offer;
+      } finally {
+        one.offers.delete(offer);
+      }
     },
   };
 }

@@ -1,8 +1,10 @@
+import type { FerryError } from '@ferry/common/errors';
 import type { Acting } from '../commands/acting.ts';
 import { releaseIn, releasesInUse } from '../commands/release.ts';
 import { readSettings } from '../commands/settings.ts';
 import type { Connectivity } from '../rpc/handler-parts.ts';
 import { createGatewayClient } from '../sync/gateway-client.ts';
+import { releaseFault } from './release-fault.ts';
 import type { ReleaseFolder } from './release-folder.ts';
 import { createReleaseIntake, readProgramAt } from './release-intake.ts';
 import type { ReleaseIntake } from './release-intake.ts';
@@ -14,8 +16,11 @@ export interface Releases {
   readonly folder: ReleaseFolder;
   readonly intake: ReleaseIntake;
   readonly uploads: ReleaseUploads;
-  /** Whether the program carries an Authenticode signature; null when it is not here, or cannot be read any more. */
-  isSigned(sha256: string): Promise<boolean | null>;
+  /**
+   * Whether the program carries an Authenticode signature; `null` when it is not here, or cannot be read. `fault`: what is wrong
+   * with the place where releases are kept, or with this one, and what to do. '' asks for the place alone.
+   */
+  look(sha256: string): Promise<{ signed: boolean | null; fault: FerryError | null }>;
   /** Removes what is not offered any more. A file that cannot go now goes at the next start: nothing fails for it. */
   tidy(): Promise<void>;
   stop(): Promise<void>;
@@ -34,7 +39,11 @@ export async function startReleases(options: {
   const { acting, folder, connectivity } = options;
   const { projectId } = acting.rootRecord;
   const tidy = async (): Promise<void> => {
-    await folder.tidy(await releasesInUse(acting)).catch(options.onError);
+    try {
+      await folder.tidy(async () => await releasesInUse(acting));
+    } catch (thrown) {
+      options.onError(thrown);
+    }
   };
   await tidy();
   // What has this name has this content: looked at once.
@@ -52,15 +61,21 @@ export async function startReleases(options: {
     folder,
     intake: createReleaseIntake(folder),
     uploads,
-    async isSigned(sha256) {
-      const size = await folder.size(sha256);
-      if (size === null) return null;
-      const known = signed.get(sha256);
-      if (known !== undefined) return known;
-      const program = await readProgramAt(folder.pathOf(sha256), size);
-      if (!program.ok) return null;
-      signed.set(sha256, program.value.signed);
-      return program.value.signed;
+    async look(sha256) {
+      const fault = await folder.fault();
+      if (fault || sha256 === '') return { signed: null, fault };
+      try {
+        const size = await folder.size(sha256);
+        if (size === null) return { signed: null, fault: null };
+        const known = signed.get(sha256);
+        if (known !== undefined) return { signed: known, fault: null };
+        const program = await readProgramAt(folder.pathOf(sha256), size);
+        if (!program.ok) return { signed: null, fault: null };
+        signed.set(sha256, program.value.signed);
+        return { signed: program.value.signed, fault: null };
+      } catch (thrown) {
+        return { signed: null, fault: releaseFault(thrown, folder.pathOf(sha256)).error };
+      }
     },
     tidy,
     stop: async () => await uploads.stop(),

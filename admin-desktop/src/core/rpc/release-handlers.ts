@@ -41,10 +41,10 @@ export function releaseHandlers(
       return done(await intake.write(transfer, offset, part));
     },
     'release.offer': async ({ transfer, days, anyway }) => {
-      const found = intake.found(transfer);
-      if (!found.ok) return found;
-      const { release, keep } = found.value;
-      const offered = await offerRelease(acting, { ...release, days, anyway }, keep);
+      const offered = await intake.offer(
+        transfer,
+        async (release, keep) => await offerRelease(acting, { ...release, days, anyway }, keep),
+      );
       if (!offered.ok) return offered;
       await releases.tidy();
       return ok({ version: offered.value.version });

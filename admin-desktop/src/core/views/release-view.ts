@@ -18,15 +18,16 @@ export function releaseNow(parts: {
       const upload = releases.uploads.state();
       const [offer, may] = [await offeredRelease(acting), await ownersAct(acting, 'release')];
       const mayNotOffer = may.ok ? null : may.error;
-      if (!offer) return { offered: null, mayNotOffer, why: null, here: false, signed: null, upload };
+      const { signed, fault } = await releases.look(offer?.release.sha256 ?? '');
+      if (!offer) return { offered: null, mayNotOffer, why: null, here: false, signed, fault, upload };
       const { version, sha256, size, issuedAt, expiresAt } = offer.release;
-      const signed = await releases.isSigned(sha256);
       return {
         offered: { version, sha256, size, issuedAt, expiresAt, by: offer.by },
         mayNotOffer,
         why: offer.why,
         here: signed !== null,
         signed,
+        fault,
         upload,
       };
     },

@@ -36,6 +36,7 @@ export function OfferedRelease(): ReactNode {
   return (
     <div className={styles.block} role="group" aria-label="Release of the agent" data-testid="offered-release">
       {entry.phase === 'failed' ? <ErrorNotice error={entry.error} title="The offered release is unknown" /> : null}
+      <ErrorNotice error={release?.fault ?? null} title="This console cannot keep releases" />
       {release?.offered ? <Offered release={release} offered={release.offered} /> : null}
       {release && !release.offered ? <Text>No release is offered.</Text> : null}
       {versions === '' ? null : (
