@@ -8,6 +8,8 @@ import type { ProjectData } from './database/project-data.ts';
 import { startLanHub } from './lan/hub.ts';
 import type { ReleaseParts } from './lan/release-desk.ts';
 import type { Connectivity } from './rpc/handler-parts.ts';
+import { startAll } from './stop-stack.ts';
+import type { StopStack } from './stop-stack.ts';
 import { createCloudSync } from './sync/cloud-sync.ts';
 import type { CloudSyncOptions } from './sync/cloud-sync.ts';
 
@@ -40,6 +42,10 @@ export interface ConnectivityOptions {
  * says what is wrong, and the console works without.
  */
 export async function startConnectivity(options: ConnectivityOptions): Promise<RunningConnectivity> {
+  return await startAll(async (running) => await start(options, running));
+}
+
+async function start(options: ConnectivityOptions, running: StopStack): Promise<RunningConnectivity> {
   const { data, signer, rootRecord, now } = options;
   const { facts } = data;
   const instant = () => new Date(now()).toISOString();
@@ -55,6 +61,7 @@ export async function startConnectivity(options: ConnectivityOptions): Promise<R
   const common = { signer, rootRecord, companyKey, trust: () => data.trust.current(), clock: data.clock, now };
 
   const sightings = watchCloudSightings(data.store, data.seen);
+  running.defer(() => sightings.stop());
   const cloud = createCloudSync({
     ...common,
     store: sightings.store,
@@ -66,6 +73,7 @@ export async function startConnectivity(options: ConnectivityOptions): Promise<R
     fetch: options.fetch,
     random: options.random,
   });
+  running.defer(async () => await cloud.stop());
   const hub = await startLanHub({
     ...common,
     ...options.lan,
@@ -76,6 +84,7 @@ export async function startConnectivity(options: ConnectivityOptions): Promise<R
     onState: (lan) => change({ lan }),
     deviceSeen: (deviceId) => data.seen.note(deviceId, { at: instant(), channel: 'lan' }),
   });
+  if (hub.ok) running.defer(async () => await hub.value.stop());
 
   const connect: Connectivity['connect'] = async (server) => {
     const { setupCode } = server;
@@ -101,10 +110,6 @@ export async function startConnectivity(options: ConnectivityOptions): Promise<R
       return ok({});
     },
     wantLogs: (deviceId) => cloud.wantLogs(deviceId),
-    async stop() {
-      sightings.stop();
-      await cloud.stop();
-      if (hub.ok) await hub.value.stop();
-    },
+    stop: async () => await running.stop(),
   };
 }

@@ -55,16 +55,11 @@ export function runCoreProcess(
     const opened = await openProject(message.folder, { seal, now, ...(made ? { keys: made.value.keys } : {}) });
     if (!opened.ok) return opened;
     const server = message.type === 'create' ? message.server : null;
-    try {
-      core = await openCore(opened.value, {
-        ...{ ...options, server },
-        onSync: (state) => send({ type: 'sync', state }),
-        onRenamed: (name) => send({ type: 'renamed', name }),
-      });
-    } catch (thrown) {
-      await opened.value.close();
-      throw thrown;
-    }
+    core = await openCore(opened.value, {
+      ...{ ...options, server },
+      onSync: (state) => send({ type: 'sync', state }),
+      onRenamed: (name) => send({ type: 'renamed', name }),
+    });
     const { id, name, sample } = opened.value.file;
     send({ type: 'ready', id, name, sample });
     return { ok: true, value: undefined };

@@ -18,6 +18,8 @@ import { startReleases } from './releases/releases.ts';
 import { projectHandlers } from './rpc/project-handlers.ts';
 import { withStorageFailures } from './rpc/storage-failures.ts';
 import type { Timers } from './schedule/coalesce.ts';
+import { startAll } from './stop-stack.ts';
+import type { StopStack } from './stop-stack.ts';
 import { createOrderJudge } from './views/order-shown.ts';
 
 /** The engine of one open project. */
@@ -38,17 +40,29 @@ export type CoreOptions = Pick<ConnectivityOptions, 'now' | 'fetch' | 'random' |
 /** Changes within this time are one refresh of a view: below what an eye notices. */
 const viewDelayMs = 40;
 
-/** Wires an open project: acts, views, the assigner, the hub and the sync. */
+/**
+ * Wires an open project: acts, views, the assigner, the hub and the sync. From here on the project is the core's: it is closed
+ * with it, also when this throws.
+ */
 export async function openCore(project: OpenProject, options: CoreOptions): Promise<Core> {
+  const onError = (thrown: unknown) => options.log(errorFrom(thrown, 'core'));
+  return await startAll(async (running) => await start(project, { ...options, onError }, running));
+}
+
+type StartOptions = CoreOptions & { onError: (thrown: unknown) => void };
+
+async function start(project: OpenProject, options: StartOptions, running: StopStack): Promise<Core> {
   const { data, keys, file } = project;
-  const { now, timers } = options;
+  running.defer(async () => await project.close());
+  const { now, timers, onError } = options;
   const signer = consoleSigner(keys.console, keys.grants);
   const acting = actingFor({ data, signer, rootRecord: file.rootRecord, now });
-  const onError = (thrown: unknown) => options.log(errorFrom(thrown, 'core'));
   const watching = { timers, now, onError };
   const trust = watchTrust(data, watching);
+  running.defer(async () => await trust.stop());
+  running.defer(keepNameCopy(project, { onRenamed: options.onRenamed, onError }));
   const assigner = startAssigner(acting, watching);
-  const forgetName = keepNameCopy(project, { onRenamed: options.onRenamed, onError });
+  running.defer(async () => await assigner.stop());
   const folder = createReleaseFolder(projectPaths(project.folder).releases);
   const connectivity = await startConnectivity({
     ...options,
@@ -57,9 +71,10 @@ export async function openCore(project: OpenProject, options: CoreOptions): Prom
     signer,
     rootRecord: file.rootRecord,
     restamp: async () => await restampEdits({ acting, data }),
-    onError,
   });
+  running.defer(async () => await connectivity.stop());
   const releases = await startReleases({ acting, folder, connectivity, now, onError, fetch: options.fetch });
+  running.defer(async () => await releases.stop());
   const judge = createOrderJudge(data.trust);
   const handlers = projectHandlers({
     acting,
@@ -71,13 +86,6 @@ export async function openCore(project: OpenProject, options: CoreOptions): Prom
   });
   return {
     serve: (pipe) => serve(consoleContract, 'project', withStorageFailures(handlers), pipe),
-    async stop() {
-      await releases.stop();
-      await connectivity.stop();
-      await assigner.stop();
-      await forgetName();
-      await trust.stop();
-      await project.close();
-    },
+    stop: async () => await running.stop(),
   };
 }

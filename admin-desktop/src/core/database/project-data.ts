@@ -10,6 +10,8 @@ import { createSqliteStorage, ProjectDatabase } from '../storage/index.ts';
 import type { MayReplace } from '../storage/index.ts';
 import type { CollectionView } from '../storage/index.ts';
 import { findOpenTable } from '../storage/table-register.ts';
+import { startAll } from '../stop-stack.ts';
+import type { StopStack } from '../stop-stack.ts';
 import { conflictHandlerOf, sameDocument, schemaOf, viewDefinitions } from './collection-schemas.ts';
 import { createDeviceSeen } from './device-seen.ts';
 import type { DeviceSeen } from './device-seen.ts';
@@ -77,76 +79,76 @@ const onlyForward = (now: () => number): Record<string, MayReplace> =>
     }),
   );
 
-/**
- * Opens or creates the SQLite file at `path` with RxDB on it. `writer` is the fingerprint of this console's key, `now` in
- * milliseconds since 1970. Throws a ProjectDatabaseError; then nothing is left open.
- */
-export async function openProjectData(options: {
+type OpenOptions = {
   path: string;
   rootRecord: RootRecord;
   writer: string;
   now: () => number;
-}): Promise<ProjectData> {
+};
+
+/**
+ * Opens or creates the SQLite file at `path` with RxDB on it. `writer` is the fingerprint of this console's key, `now` in
+ * milliseconds since 1970. Throws a ProjectDatabaseError; then nothing is left open.
+ */
+export async function openProjectData(options: OpenOptions): Promise<ProjectData> {
+  return await startAll(async (running) => await open(options, running));
+}
+
+async function open(options: OpenOptions, running: StopStack): Promise<ProjectData> {
   const now = () => new Date(options.now());
   const database = ProjectDatabase.open({ path: options.path, migrations: ownMigrations });
-  try {
-    const storage = createSqliteStorage({ database, views: viewDefinitions, mayReplace: onlyForward(options.now) });
-    const rx = await createRxDatabase({ name: rxDatabaseName, storage, multiInstance: false, eventReduce: false });
-    const collections = (await rx.addCollections(
-      Object.fromEntries(
-        replicatedCollections.map((name) => [
-          name,
-          { schema: schemaOf(name), conflictHandler: conflictHandlerOf(name) },
-        ]),
-      ),
-    )) as unknown as Record<ReplicatedCollection, RxCollection<StoredDocument>>;
-    const facts = createLocalFacts(database);
-    const clock = createKeptClock({ now: options.now, writer: options.writer, facts });
-    const trust = createTrustHolder(options.rootRecord, now, options.writer);
-    const quarantine = createQuarantine(database, now);
-    const pause = async () => await setImmediate();
-    const store = createRxDocumentStore({ collections, trust, clock, quarantine, writer: options.writer, now, pause });
-    await updateTrust(store, trust);
-    const tableOf = (collection: ReplicatedCollection): string => {
-      const table = findOpenTable(database, rxDatabaseName, collection);
-      if (!table) throw new Error(`The collection ${collection} is not open.`);
-      return `"${table.name}"`;
-    };
-    const seen = createDeviceSeen(database);
-    const history = createStateHistory({ database, store, seen, table: tableOf, now });
-    const orders = createOrderIndex({ database, store, trust, table: tableOf, pause });
-    return {
-      database,
-      store,
-      logs: createSqlLogStore({ database, trust, quarantine, now }),
-      facts,
-      seen,
-      history,
-      orders,
-      clock,
-      trust,
-      quarantine,
-      view: (collection) => storage.view(rxDatabaseName, collection),
-      table: tableOf,
-      discard(collection, ids) {
-        for (const id of ids) findOpenTable(database, rxDatabaseName, collection)?.discard(id);
-      },
-      lastAuditId(fingerprint) {
-        // Ids begin with the clock stamp, which ends with the writer.
-        const sql = `SELECT max(id) AS id FROM ${tableOf('audit')} WHERE deleted = 0 AND id GLOB '*:' || ?`;
-        const id = database.prepare(sql).get(fingerprint)?.['id'];
-        return typeof id === 'string' ? id : null;
-      },
-      async close() {
-        clock.keep();
-        history.stop();
-        await orders.stop();
-        await rx.close();
-        database.close();
-      },
-    };
-  } catch (thrown) {
-    database.close();
-    throw thrown;
-  }
+  running.defer(() => database.close());
+  const storage = createSqliteStorage({ database, views: viewDefinitions, mayReplace: onlyForward(options.now) });
+  const rx = await createRxDatabase({ name: rxDatabaseName, storage, multiInstance: false, eventReduce: false });
+  // One of its name a process: it must not stay behind when something below fails.
+  running.defer(async () => {
+    await rx.close();
+  });
+  const collections = (await rx.addCollections(
+    Object.fromEntries(
+      replicatedCollections.map((name) => [name, { schema: schemaOf(name), conflictHandler: conflictHandlerOf(name) }]),
+    ),
+  )) as unknown as Record<ReplicatedCollection, RxCollection<StoredDocument>>;
+  const facts = createLocalFacts(database);
+  const clock = createKeptClock({ now: options.now, writer: options.writer, facts });
+  running.defer(() => clock.keep());
+  const trust = createTrustHolder(options.rootRecord, now, options.writer);
+  const quarantine = createQuarantine(database, now);
+  const pause = async () => await setImmediate();
+  const store = createRxDocumentStore({ collections, trust, clock, quarantine, writer: options.writer, now, pause });
+  await updateTrust(store, trust);
+  const tableOf = (collection: ReplicatedCollection): string => {
+    const table = findOpenTable(database, rxDatabaseName, collection);
+    if (!table) throw new Error(`The collection ${collection} is not open.`);
+    return `"${table.name}"`;
+  };
+  const seen = createDeviceSeen(database);
+  const history = createStateHistory({ database, store, seen, table: tableOf, now });
+  running.defer(() => history.stop());
+  const orders = createOrderIndex({ database, store, trust, table: tableOf, pause });
+  running.defer(async () => await orders.stop());
+  return {
+    database,
+    store,
+    logs: createSqlLogStore({ database, trust, quarantine, now }),
+    facts,
+    seen,
+    history,
+    orders,
+    clock,
+    trust,
+    quarantine,
+    view: (collection) => storage.view(rxDatabaseName, collection),
+    table: tableOf,
+    discard(collection, ids) {
+      for (const id of ids) findOpenTable(database, rxDatabaseName, collection)?.discard(id);
+    },
+    lastAuditId(fingerprint) {
+      // Ids begin with the clock stamp, which ends with the writer.
+      const sql = `SELECT max(id) AS id FROM ${tableOf('audit')} WHERE deleted = 0 AND id GLOB '*:' || ?`;
+      const id = database.prepare(sql).get(fingerprint)?.['id'];
+      return typeof id === 'string' ? id : null;
+    },
+    close: async () => await running.stop(),
+  };
 }

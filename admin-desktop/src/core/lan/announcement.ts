@@ -104,7 +104,11 @@ export function announceHub(options: {
     if (networks > 1) republish();
   }
 
-  publish();
+  try {
+    publish();
+  } catch (thrown) {
+    failed(thrown);
+  }
   mdns.on('response', onResponse);
   mdns.on('networkInterface', onNetwork);
 

@@ -1,5 +1,3 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { stampChanges } from '@ferry/common/documents/stamped';
@@ -284,17 +282,4 @@ test('who does not prove himself in time is cut off', async () => {
   const agent = await agentFor(await TestDevice.make(project), quick.port);
   expect(await agent.next('refused')).toMatchObject({ error: { code: 'unauthenticated' } });
   await quick.stop();
-});
-
-test('a port in use is a clear failure, not a crash', async () => {
-  const blocker = createServer();
-  await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
-  const { port } = blocker.address() as AddressInfo;
-  const result = await startLanHub(optionsOf({ port }));
-  expect(result).toMatchObject({
-    ok: false,
-    error: { code: 'locked', message: expect.stringContaining('in use') as string },
-  });
-  expect(states.at(-1)).toMatchObject({ state: 'failed', why: { code: 'locked' } });
-  await new Promise((resolve) => blocker.close(resolve));
 });

@@ -75,6 +75,10 @@ export async function startLanHub(options: LanHubOptions): Promise<Result<LanHub
   const report = (change: Partial<LanState>) => options.onState({ ...Object.assign(state, change) });
   report({});
 
+  /** why laptops cannot find this console, and why one that did could not come in; the latter until one can */
+  let unheard: FerryError | null = null;
+  let shutOut: FerryError | null = null;
+
   const connections = new Map<WebSocket, Connection>();
   const byDevice = new Map<string, Set<Connection>>();
   const audience = createAudience<Connection>();
@@ -119,6 +123,10 @@ export async function startLanHub(options: LanHubOptions): Promise<Result<LanHub
   function accept(socket: WebSocket, tls: TLSSocket): void {
     const connection = serveConnection(socket, tls, tls.remoteAddress ?? '', host);
     connections.set(socket, connection);
+    if (shutOut) {
+      shutOut = null;
+      report({ why: unheard });
+    }
     const tooSlow = setTimeout(() => {
       if (connection.deviceId === null)
         connection.refuse(fail('unauthenticated', 'hub', 'no proof came in time', 'Connect again.').error);
@@ -170,6 +178,12 @@ export async function startLanHub(options: LanHubOptions): Promise<Result<LanHub
   }
   const port = listening.value;
   report({ state: 'listening', port });
+  // It listens on: a laptop could not be let in, because this process has no room for one more connection, say.
+  server.on('error', ({ message }) => {
+    const room = 'Close other programs on this computer; the laptop comes again by itself.';
+    shutOut = fail('unreachable', 'hub', `a laptop could not be let in: ${message}`, room).error;
+    report({ why: shutOut });
+  });
 
   const unsubscribe = [
     store.onChange('orders', (ids) => {
@@ -189,7 +203,10 @@ export async function startLanHub(options: LanHubOptions): Promise<Result<LanHub
           companyKey: options.companyKey,
           fingerprint: options.signer.fingerprint,
           mdnsInterface: options.mdnsInterface,
-          onState: (why) => report({ why }),
+          onState(why) {
+            unheard = why;
+            report({ why: shutOut ?? unheard });
+          },
         });
 
   return ok({
@@ -209,7 +226,7 @@ export async function startLanHub(options: LanHubOptions): Promise<Result<LanHub
 
 async function listen(server: Server, port: number, host: string | undefined): Promise<Result<number>> {
   return await new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const failed = (error: NodeJS.ErrnoException): void => {
       const taken = error.code === 'EADDRINUSE';
       resolve(
         fail(
@@ -219,8 +236,10 @@ async function listen(server: Server, port: number, host: string | undefined): P
           taken ? 'Choose another port, or 0 for any that is free.' : 'Choose another port or address.',
         ),
       );
-    });
+    };
+    server.once('error', failed);
     server.listen({ port, host, exclusive: true }, () => {
+      server.off('error', failed);
       resolve(ok((server.address() as AddressInfo).port));
     });
   });

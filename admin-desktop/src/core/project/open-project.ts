@@ -50,8 +50,11 @@ export async function openProject(
       now: options.now,
     });
     const close = async () => {
-      await data.close();
-      lock.value.release();
+      try {
+        await data.close();
+      } finally {
+        lock.value.release();
+      }
     };
     return ok({ folder, file: file.value, keys: keys.value, data, close });
   } catch (thrown) {

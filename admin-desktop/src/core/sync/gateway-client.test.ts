@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { FerryFailure } from '@ferry/common/errors';
 import { gatewayProofSchema } from '@ferry/common/protocol/gateway';
 import { generateSigningKeys } from '@ferry/common/trust/keys';
@@ -88,4 +88,37 @@ test('a server that never answers, and a sync that is stopped, end the request',
   const asked = failure('/x');
   controller.abort();
   expect(await asked).toMatchObject({ code: 'cancelled' });
+});
+
+test('a proof that cannot be signed fails the one request that needs it, and leaves no timer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const signings: PromiseWithResolvers<string>[] = [];
+  const sign = async (): Promise<string> => {
+    const signing = Promise.withResolvers<string>();
+    signings.push(signing);
+    return await signing.promise;
+  };
+  const asked: (string | null)[] = [];
+  const client = createGatewayClient({
+    ...{ origin: 'http://127.0.0.1:9', projectId: '0123456789abcdef', now: () => 0 },
+    signer: { ...consoleSigner(await generateSigningKeys(), []), sign },
+    async fetch(_url, init) {
+      asked.push(new Headers(init?.headers).get('authorization'));
+      return await Promise.resolve(new Response('{}', { headers: { 'ferry-nonce': 'n' } }));
+    },
+    signal: new AbortController().signal,
+  });
+  await client.ask('/a');
+  async function* none(): AsyncGenerator<Uint8Array> {}
+  const sent = client.send('/b', none(), { bytes: 0, silenceMs: 60_000 });
+  signings[0]?.reject(new Error('the key is gone'));
+  await expect(sent).rejects.toThrow(/the key is gone/);
+  expect(vi.getTimerCount()).toBe(0);
+  // The next one begins anew.
+  await client.send('/b', none(), { bytes: 0, silenceMs: 60_000 });
+  signings[1]?.resolve('proof');
+  await client.ask('/c');
+  expect(asked).toEqual([null, null, 'Ferry proof']);
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -56,7 +56,12 @@ export function createGatewayClient(options: {
     const stale = !held || options.now() - held.at > nonceLifetimeMs / 2;
     if (!nonce || nonce.length > 200 || !(replace || stale)) return;
     const proof: GatewayProof = { origin, projectId, subject: signer.fingerprint, nonce };
-    held = { nonce, at: options.now(), proof: signer.sign('gateway-proof', proof) };
+    const signed = signer.sign('gateway-proof', proof);
+    held = { nonce, at: options.now(), proof: signed };
+    // Whoever needs it next is told; a failure must not stay, nor end the process because nobody needed it.
+    signed.catch(() => {
+      if (held?.proof === signed) held = null;
+    });
   }
 
   async function once(url: URL, request: GatewayRequest): Promise<Response> {
@@ -111,22 +116,23 @@ export function createGatewayClient(options: {
     },
     async send(path, content, { bytes, silenceMs }) {
       const url = new URL(path, origin);
-      const silent = new AbortController();
-      const timer = setTimeout(() => silent.abort(new DOMException('', 'TimeoutError')), silenceMs);
-      const init: RequestInit & { duplex: 'half' } = {
-        method: 'PUT',
-        headers: {
-          accept: 'application/json',
-          'content-type': 'application/octet-stream',
-          'content-length': String(bytes),
-          ...(held ? { authorization: `${proofScheme} ${await held.proof}` } : {}),
-        },
-        redirect: 'error',
-        signal: AbortSignal.any([options.signal, silent.signal]),
-        body: streamOf(content, () => timer.refresh()),
-        duplex: 'half',
+      const headers: Record<string, string> = {
+        accept: 'application/json',
+        'content-type': 'application/octet-stream',
+        'content-length': String(bytes),
       };
+      const silent = new AbortController();
       await failing(url, async () => {
+        if (held) headers.authorization = `${proofScheme} ${await held.proof}`;
+        const timer = setTimeout(() => silent.abort(new DOMException('', 'TimeoutError')), silenceMs);
+        const init: RequestInit & { duplex: 'half' } = {
+          method: 'PUT',
+          headers,
+          redirect: 'error',
+          signal: AbortSignal.any([options.signal, silent.signal]),
+          body: streamOf(content, () => timer.refresh()),
+          duplex: 'half',
+        };
         try {
           const response = await options.fetch(url, init);
           keepNonce(response.headers, response.status === 401);
