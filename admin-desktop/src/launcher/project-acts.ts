@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fail, ok } from '@ferry/common/errors';
 import type { Result } from '@ferry/common/errors';
@@ -13,11 +13,10 @@ import type { OpenProjects } from './open-projects.ts';
 import { makePrivateFolder } from './private-file.ts';
 import type { ProjectEntry, ProjectList } from './project-list.ts';
 import type { SampleLaptops } from './sample-laptops.ts';
+import { draftMark } from './take-up-projects.ts';
 import { createTransfers } from './transfers.ts';
 
 export type ProjectActs = Handlers<typeof projectCalls, 'shell'>;
-
-const draftMark = '.import-';
 
 /** What can be done with projects in the list. Work on their files is done in a core process of its own. */
 export function createProjectActs(options: {
@@ -31,7 +30,6 @@ export function createProjectActs(options: {
   const { list, projects, laptops, home, startCore } = options;
   const folder = join(home, 'projects');
   const transfers = createTransfers(home);
-  sweep(folder);
 
   function entryOf(id: string): Result<ProjectEntry> {
     const entry = list.all().find((each) => each.id === id);
@@ -145,18 +143,4 @@ async function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-/** Takes away what a console that was killed in the middle of an import left. */
-function sweep(folder: string): void {
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    // Not there yet, or not to be read: then nothing of ours can be taken away either.
-    return;
-  }
-  for (const name of names) {
-    if (name.startsWith(draftMark)) rmSync(join(folder, name), { recursive: true, force: true });
-  }
 }

@@ -75,5 +75,5 @@ export function openProjectList(home: string): Result<ProjectList> {
 }
 
 function remedy(path: string): string {
-  return `Correct ${path}, or move it away and open the project folders anew: they are unharmed.`;
+  return `Correct ${path}, or move it away: the projects are unharmed, and found again in their folders.`;
 }

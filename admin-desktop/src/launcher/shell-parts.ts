@@ -11,6 +11,7 @@ import type { EmbeddedServer } from './server-process.ts';
 import { createShellService } from './shell-service.ts';
 import type { ShellService } from './shell-service.ts';
 import type { StartNode } from './node-child.ts';
+import { takeUpProjects } from './take-up-projects.ts';
 import { fail, ok } from '@ferry/common/errors';
 
 export interface ShellParts {
@@ -37,6 +38,7 @@ export function assembleShell(options: {
   const { home, parts, start } = options;
   const list = openProjectList(home);
   if (!list.ok) return list;
+  takeUpProjects(join(home, 'projects'), { list: list.value, log: options.log });
   const logFile = (name: string) => join(home, 'logs', `${name}.log`);
 
   const server: Promise<Result<EmbeddedServer>> =

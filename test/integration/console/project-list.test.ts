@@ -1,5 +1,5 @@
 // What can be done with projects in the list, through the shell's contract, with real cores.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -112,6 +112,17 @@ test('exported here, taken in there under the same passphrase; the same again is
   });
   expect(readdirSync(join(there.home, 'projects'))).toHaveLength(1);
   for (const { home } of [here, there]) expect(readdirSync(join(home, 'transfer'))).toEqual([]);
+
+  // As if it had been killed before it wrote its list, and once more while it made another project.
+  const { folder } = there.window.state().projects[0] ?? {};
+  await there.rig.stop();
+  rmSync(join(there.home, 'projects.json'));
+  mkdirSync(join(there.home, 'projects', '.new-0011aabb-Xy3Z9q'));
+  const again = startConsole(there.home).window;
+  const found = await again.until(() => true);
+  expect(found.projects).toMatchObject([{ id, name: project.name, folder, state: 'closed' }]);
+  expect(readdirSync(join(there.home, 'projects'))).toHaveLength(1);
+  unwrap(await again.client.call('project.open', { id, passphrase }));
 }, 120_000);
 
 test('an import that is cancelled, or whose console is killed, leaves nothing', async () => {
