@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { digestOf } from '@ferry/common/digest';
 import { auditEntrySchema } from '@ferry/common/documents/audit';
 import { unwrap } from '@ferry/common/errors';
+import { goSchema } from '@ferry/common/orders/order';
 import { payloadUnverified } from '@ferry/common/trust/jws';
 import { openProjectData } from '../../admin-desktop/src/core/database/project-data.ts';
 import { projectPaths, readProjectFile } from '../../admin-desktop/src/core/project/project-folder.ts';
@@ -98,6 +99,14 @@ async function expectWholeChain(): Promise<void> {
   expect(named.filter((previous) => previous === null)).toHaveLength(1);
   expect(new Set(named).size).toBe(entries.length);
   expect(named.filter((previous) => previous !== null && !digests.has(previous))).toEqual([]);
+  // No order is without its entry, wherever the kill came.
+  const acts = entries.map((entry) => unwrap(payloadUnverified(entry, 'audit', auditEntrySchema)));
+  const written = new Set(
+    acts.filter(({ action }) => action === 'order.start').map(({ details }) => details['sequence']),
+  );
+  const given = (await data.store.all('orders')).flatMap(({ go }) => (go === undefined ? [] : [go]));
+  const sequences = given.map((go) => unwrap(payloadUnverified(go, 'go', goSchema)).sequence);
+  expect(sequences.filter((sequence) => !written.has(sequence))).toEqual([]);
 }
 
 it('gets every step and line of a laptop once, over the LAN alone, though it is killed while they arrive', async () => {

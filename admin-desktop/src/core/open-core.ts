@@ -6,6 +6,7 @@ import type { MessagePipe } from '../contract/messages.ts';
 import { serve } from '../contract/server.ts';
 import { actingFor } from './commands/acting-for.ts';
 import { startAssigner } from './commands/assigner.ts';
+import { noteFoundOrders } from './commands/found-orders.ts';
 import { restampEdits } from './commands/restamp.ts';
 import { startConnectivity } from './connectivity.ts';
 import type { ConnectivityOptions } from './connectivity.ts';
@@ -57,6 +58,10 @@ async function start(project: OpenProject, options: StartOptions, running: StopS
   const { now, timers, onError } = options;
   const signer = consoleSigner(keys.console, keys.grants);
   const acting = actingFor({ data, signer, rootRecord: file.rootRecord, now });
+  // A console that was killed may have given orders and not said so. Whatever comes of it, the project opens.
+  await noteFoundOrders(acting).then((found) => {
+    if (!found.ok) options.log(found.error);
+  }, onError);
   const watching = { timers, now, onError };
   const trust = watchTrust(data, watching);
   running.defer(async () => await trust.stop());

@@ -5,6 +5,7 @@ import type { ProjectData } from '../database/project-data.ts';
 import type { Acting } from './acting.ts';
 import { sqlLookup } from '../database/sql-lookup.ts';
 import { createAuditTrail } from './audit-trail.ts';
+import { createOrderMark } from './order-mark.ts';
 
 /** The acts of this console's administrator upon an open project. `now` in milliseconds since 1970. */
 export function actingFor(options: {
@@ -29,6 +30,7 @@ export function actingFor(options: {
     clock: data.clock,
     signer,
     audit,
+    orderMark: createOrderMark(data),
     rootRecord,
     trust: () => data.trust.current(),
     now,

@@ -3,6 +3,7 @@ import type { RootRecord } from '@ferry/common/trust/root-record';
 import type { ConsoleSigner, Trust } from '@ferry/common/trust/trust';
 import type { DocumentStore } from '../documents/document-store.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import type { OrderMark } from './order-mark.ts';
 
 /** What an administrator's acts need: who acts, when, upon what, and where it is written down. */
 export interface Acting {
@@ -10,6 +11,7 @@ export interface Acting {
   readonly clock: Clock;
   readonly signer: ConsoleSigner;
   readonly audit: AuditTrail;
+  readonly orderMark: OrderMark;
   readonly rootRecord: RootRecord;
   readonly trust: () => Trust;
   readonly now: () => Date;

@@ -11,6 +11,16 @@ import type { DocumentStore } from '../documents/document-store.ts';
 /** `order.start`, `token.create`, …: the subject, then the act. Never a secret in `details`. */
 export type AuditAct = { action: string; subject: string; details: Record<string, unknown> };
 
+/** One entry for a whole act, however many got the order. */
+export function orderAct(
+  action: string,
+  { ids, what, given }: { ids: readonly string[]; what: 'users' | 'computers'; given: number },
+  details: Record<string, unknown>,
+): AuditAct {
+  const subject = ids.length === 1 && ids[0] ? ids[0] : `${given} ${what}`;
+  return { action, subject, details: { ...details, what, given } };
+}
+
 /** Writes down what this console's administrator did: signed, each entry naming the digest of the one before. */
 export interface AuditTrail {
   write(act: AuditAct): Promise<Result<void>>;

@@ -56,7 +56,7 @@ function withoutScripts(tasks: Go['tasks']): Go['tasks'] {
 }
 
 /** `tidy up (0123456789AB, cmd, 300 s), …`, as they run. */
-function scriptNames(tasks: Go['tasks']): string {
+export function scriptNames(tasks: Go['tasks']): string {
   const own = tasks.find(({ id }) => id === scriptsTask)?.settings;
   const scripts = own === undefined ? [] : (scriptsSettingsSchema.safeParse(own).data?.scripts ?? []);
   return scripts

@@ -9,6 +9,8 @@ import type { Go, Stop } from '@ferry/common/orders/order';
 import { orderedScript } from '../../contract/calls/script-calls.ts';
 import type { OrderedScript } from '../../contract/calls/script-calls.ts';
 import type { Acting } from './acting.ts';
+import { orderAct } from './audit-trail.ts';
+import { noteFoundOrders } from './found-orders.ts';
 import { noTask, tasksFor } from './order-tasks.ts';
 import { reasons, resolveTargets } from './order-targets.ts';
 import type { Target, Targets } from './order-targets.ts';
@@ -41,44 +43,66 @@ export async function startOrders(acting: Acting, wanted: StartOrder): Promise<R
   const shown = scriptsAsShown(wanted.scripts ?? [], scripts);
   if (!shown.ok) return shown;
   const deferrals = wanted.deferrals ?? settings.deferrals;
-  const sequence = acting.lookup.highestOrderSequence() + 1;
-  const given = await giveToAll(acting, wanted.targets, async (target) => {
-    const ready = readiness(target, settings);
-    if (!ready.ok) return ready.error.message;
-    const overrides = await stopsIn(target.documents);
-    if (overrides.length > mostOverrides) return `more than ${mostOverrides} stops are in force for this user`;
-    const go: Go = {
-      ...head(acting, target, sequence),
-      kind: wanted.kind,
-      overrides,
-      ...times.value,
-      deferrals,
-      backupDays: settings.backupDays,
-      sourceTenantId: settings.sourceTenantId,
-      sourceDomains: settings.sourceDomains,
-      targetTenantId: settings.targetTenantId,
-      targetUpn: ready.value,
-      tasks,
-      needs: [],
-    };
-    return { id: target.id, format: documentFormat, go: await acting.signer.sign('go', go) };
-  });
-  if (!given.ok) return given;
-  return await noted(acting, given.value, 'order.start', wanted.targets, {
-    ...detailsOf(wanted.kind, times.value, sequence),
-    ...(scripts.length > 0 ? { scripts: scripts.map(orderedScript) } : {}),
+  return await writtenDown(acting, async (sequence) => {
+    const given = await giveToAll(acting, wanted.targets, async (target) => {
+      const ready = readiness(target, settings);
+      if (!ready.ok) return ready.error.message;
+      const overrides = await stopsIn(target.documents);
+      if (overrides.length > mostOverrides) return `more than ${mostOverrides} stops are in force for this user`;
+      const go: Go = {
+        ...head(acting, target, sequence),
+        kind: wanted.kind,
+        overrides,
+        ...times.value,
+        deferrals,
+        backupDays: settings.backupDays,
+        sourceTenantId: settings.sourceTenantId,
+        sourceDomains: settings.sourceDomains,
+        targetTenantId: settings.targetTenantId,
+        targetUpn: ready.value,
+        tasks,
+        needs: [],
+      };
+      return { id: target.id, format: documentFormat, go: await acting.signer.sign('go', go) };
+    });
+    if (!given.ok) return given;
+    return await noted(acting, given.value, 'order.start', wanted.targets, {
+      ...detailsOf(wanted.kind, times.value, sequence),
+      ...(scripts.length > 0 ? { scripts: scripts.map(orderedScript) } : {}),
+    });
   });
 }
 
 /** Signs a stop for each target: laptops end after the current step and undo nothing. */
 export async function stopOrders(acting: Acting, targets: Targets): Promise<Result<OrderAnswer>> {
-  const sequence = acting.lookup.highestOrderSequence() + 1;
-  const given = await giveToAll(acting, targets, async (target) => {
-    const stop: Stop = { ...head(acting, target, sequence), kind: 'stop' };
-    return { id: target.id, format: documentFormat, stop: await acting.signer.sign('stop', stop) };
+  return await writtenDown(acting, async (sequence) => {
+    const given = await giveToAll(acting, targets, async (target) => {
+      const stop: Stop = { ...head(acting, target, sequence), kind: 'stop' };
+      return { id: target.id, format: documentFormat, stop: await acting.signer.sign('stop', stop) };
+    });
+    if (!given.ok) return given;
+    return await noted(acting, given.value, 'order.stop', targets, { sequence });
   });
-  if (!given.ok) return given;
-  return await noted(acting, given.value, 'order.stop', targets, { sequence });
+}
+
+/**
+ * Gives orders under the next sequence number so that none can stay without its entry in the audit trail: what an earlier act left
+ * is written down first, and until this one's entry is there, it is marked as left.
+ */
+async function writtenDown(
+  acting: Acting,
+  give: (sequence: number) => Promise<Result<OrderAnswer>>,
+): Promise<Result<OrderAnswer>> {
+  const settled = await noteFoundOrders(acting);
+  if (!settled.ok) return settled;
+  const begun = acting.orderMark.begin();
+  try {
+    const given = await give(acting.lookup.highestOrderSequence() + 1);
+    if (given.ok) begun.noted();
+    return given;
+  } finally {
+    begun.left();
+  }
 }
 
 /** Batch by batch: makes the orders, signed side by side, and stores them. A text instead of an order is a refusal. */
@@ -148,7 +172,6 @@ async function noted(
   if (answer.given === 0) return ok(answer);
   const ids = targets.userIds ?? targets.deviceIds ?? [];
   const what = targets.userIds ? 'users' : 'computers';
-  const subject = ids.length === 1 && ids[0] ? ids[0] : `${answer.given} ${what}`;
-  const written = await acting.audit.write({ action, subject, details: { ...details, what, given: answer.given } });
+  const written = await acting.audit.write(orderAct(action, { ids, what, given: answer.given }, details));
   return written.ok ? ok(answer) : written;
 }

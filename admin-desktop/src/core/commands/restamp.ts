@@ -10,6 +10,7 @@ import { isFields, isFuture } from '../database/future-stamps.ts';
 import type { ProjectData } from '../database/project-data.ts';
 import { stampsOf } from '../database/stamps.ts';
 import type { Acting } from './acting.ts';
+import { noteFoundOrders } from './found-orders.ts';
 import { restampOrders } from './restamp-orders.ts';
 
 export type Restamping = { acting: Acting; data: ProjectData };
@@ -26,6 +27,9 @@ const batch = 200;
 export async function restampEdits({ acting, data }: Restamping): Promise<Result<Restamped>> {
   const { clock, facts } = data;
   if (!clock.isAhead() && facts.get('restamp-due') === null) return ok({ documents: 0, former: [] });
+  // By the stamps that they have now: afterwards nobody could tell which are without an entry.
+  const found = await noteFoundOrders(acting);
+  if (!found.ok) return found;
   facts.set('restamp-due', 'yes');
   // First the clock, so that nothing that is written meanwhile has to be done again.
   clock.goBack(await greatestGood({ acting, data }));

@@ -6,8 +6,9 @@ export interface LocalFacts {
   set(name: LocalFact, value: string | null): void;
 }
 /** `clock`: greatest stamp made or seen. `server`: origin of the sync server. `server-mark`: how the sync knows it again.
- * `restamp-due`: edits of a time when the clock was ahead are being stamped anew. */
-export type LocalFact = 'clock' | 'server' | 'server-mark' | 'restamp-due';
+ * `restamp-due`: edits of a time when the clock was ahead are being stamped anew. `orders-since`: stamp from which on own orders
+ * may lack their entry in the audit trail. */
+export type LocalFact = 'clock' | 'server' | 'server-mark' | 'restamp-due' | 'orders-since';
 
 export function createLocalFacts(database: ProjectDatabase): LocalFacts {
   const select = database.prepare('SELECT value FROM local_facts WHERE name = ?');
