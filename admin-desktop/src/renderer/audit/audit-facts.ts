@@ -46,6 +46,8 @@ const labels: Record<string, string> = {
   documents: 'Documents',
   entries: 'Entries',
   clockShowed: 'The clock showed',
+  foundLater: 'Written down later',
+  givenAt: 'Given',
   kept: 'Kept of a newer Ferry',
   sha256: 'SHA-256',
   sequence: 'Sequence',
