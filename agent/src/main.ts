@@ -14,11 +14,13 @@ import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { window } from './commands/window.ts';
 import { stop, uninstall } from './commands/uninstall.ts';
+import { printInParentConsole } from './windows/parent-console.ts';
 import { registryBackends } from './windows/registry-backend.ts';
 import { deferralMinutes } from './decision/offer.ts';
 
 // Whatever is written, the journal and what is made for it too, is for the user of this agent alone.
 process.umask(0o077);
+printInParentConsole(process.argv.slice(2));
 
 const program = new Command('ferry-agent')
   .description('Carries out, on one laptop, the migration that its administrator ordered.')
@@ -175,7 +177,7 @@ program
   .description('look at this laptop, the agent and the way to the server, and say what to do; changes nothing')
   .option('--data <folder>', "the agent's own folder; by default where the installer puts it")
   .option('--json', 'for programs', false)
-  .option('--to <file>', 'write it there; the Windows program has no window to print in')
+  .option('--to <file>', 'write it there instead of printing it')
   .option(...simulated)
   .addOption(registry())
   .action(told(doctor));

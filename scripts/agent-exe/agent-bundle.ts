@@ -23,21 +23,32 @@ const lean: Plugin = {
 
 /**
  * Options for its Node. It waits nearly all of its life, with a request now and then: without a bound (in MB) the room for what is
- * young would grow with each of them, for hours, to many times what is needed.
+ * young would grow with each of them, for hours, to many times what is needed. And whoever asks for the state wants no word about
+ * Node's SQLite above it.
  */
-export const agentFlags = ['--max-semi-space-size=2'];
+export const agentFlags = ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'];
 
-/** The agent in one file of JavaScript, as it ships. Names stay, so that a stack can be read. `version`: instead of its own. */
+/** The agent in one file of JavaScript, as it ships. `version`: instead of its own. */
 export async function bundleAgent(outfile: string, version?: string): Promise<void> {
+  const define: Record<string, string> = version === undefined ? {} : { FERRY_AGENT_VERSION: JSON.stringify(version) };
+  await bundleForNode(join(root, 'agent/src/main.ts'), outfile, define);
+}
+
+/** A program for the agent's Node in one file of JavaScript. Names stay, so that a stack can be read. */
+export async function bundleForNode(
+  entry: string,
+  outfile: string,
+  define: Record<string, string> = {},
+): Promise<void> {
   await bundle({
-    entryPoints: [join(root, 'agent/src/main.ts')],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     platform: 'node',
     target: 'node22',
     format: 'cjs',
     external: ['koffi'],
-    define: version === undefined ? {} : { FERRY_AGENT_VERSION: JSON.stringify(version) },
+    define,
     // Without comments: one letter in them that is not ASCII doubles what the text takes in memory.
     minifyWhitespace: true,
     minifySyntax: true,

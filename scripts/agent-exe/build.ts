@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from '../test/run.ts';
 import { agentFlags, bundleAgent } from './agent-bundle.ts';
+import { menuWorker } from './menu-worker.ts';
 import { personPage } from './person-page.ts';
 import { pinnedFile } from './pinned-file.ts';
 import { windowsKoffi, windowsNode } from './pinned.ts';
@@ -65,6 +66,7 @@ try {
       'koffi.node': koffi,
       'ferry.ico': join(root, 'agent/assets/ferry.ico'),
       ...trayPictures(join(root, 'agent/assets')),
+      ...(await menuWorker(root, scratch)),
       ...(await personPage(root, scratch)),
       ...regeditAssets(),
     },

@@ -23,7 +23,7 @@ export interface DoctorOptions {
   simulated?: string;
   registry?: RegistryBackend;
   json: boolean;
-  /** instead of standard output: the agent's program has no window of its own to print in */
+  /** instead of standard output: nobody waits for the agent's program in a console window */
   to?: string;
 }
 

@@ -33,3 +33,15 @@ export async function bundledProbe(laptop: WineLaptop, folder: string): Promise<
     return answersSchema.parse(JSON.parse(said));
   };
 }
+
+type ScreenCall = Omit<ProbeCall, 'on'>;
+export type Screen = (...calls: ScreenCall[]) => Promise<unknown[]>;
+
+/** Acts at the screen, one after the other. Gives what came of each; rejects where one could not be done. */
+export async function atScreen(probe: Probe, ...calls: readonly ScreenCall[]): Promise<unknown[]> {
+  const answers = await probe(calls.map((call) => ({ on: 'screen', ...call })));
+  return answers.map(({ value, error }, at) => {
+    if (error) throw new Error(`${calls[at]?.act ?? 'screen'}: ${error.message}`);
+    return value;
+  });
+}

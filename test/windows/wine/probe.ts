@@ -6,6 +6,7 @@ import type { OfficeAccount } from '../../../agent/src/simulated/seed-office.ts'
 import { openKoffi } from '../../../agent/src/windows/native/koffi-library.ts';
 import { lockFile } from '../../../agent/src/windows/windows-file-lock.ts';
 import { windowsParts } from '../../../agent/src/windows/windows-parts.ts';
+import { consoleWindow } from './console-window.ts';
 import { screenOf } from './screen.ts';
 
 const [, , koffi = '', script = ''] = process.argv;
@@ -59,7 +60,8 @@ async function work(): Promise<void> {
   const seed = { office: async (accounts: OfficeAccount[]) => await seedOffice(windows, accounts) };
   const proxies = { find: async (url: string) => await windows.proxies.find(new URL(url)) };
   const lock = { tryToChange: async (path: string) => await tryToChange(path) };
-  const parts = { ...windows, seed, proxies, lock, screen: screenOf(library) } as unknown as Record<string, Part>;
+  const seen = { screen: screenOf(library), console: consoleWindow(library) };
+  const parts = { ...windows, seed, proxies, lock, ...seen } as unknown as Record<string, Part>;
   const answers: unknown[] = [];
   for (const { on, act, args } of JSON.parse(readFileSync(script, 'utf8')) as Call[]) {
     try {

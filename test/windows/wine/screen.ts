@@ -5,6 +5,7 @@ import type { Koffi } from '../../../agent/src/windows/native/koffi-library.ts';
 import { declare, wideText } from '../../../agent/src/windows/native/native-call.ts';
 import type { Word } from '../../../agent/src/windows/native/native-call.ts';
 import { NotifyIcon } from '../../../agent/src/windows/tray/notify-icon.ts';
+import { numbered } from '../../../agent/src/windows/tray/numbered-menu.ts';
 import { PopupMenu } from '../../../agent/src/windows/tray/popup-menu.ts';
 
 /** Down and up, by winuser.h. */
@@ -22,9 +23,9 @@ const [patienceMs, lookMs] = [30_000, 50];
 
 export function screenOf(koffi: Koffi) {
   const user = koffi.load('user32.dll');
-  const find: (parent: Word, after: Word, className: string, title: null) => Word = declare(
+  const find: (parent: Word, after: Word, className: string, title: string | null) => Word = declare(
     user,
-    'intptr_t __stdcall FindWindowExW(intptr_t p, intptr_t a, str16 c, void *t)',
+    'intptr_t __stdcall FindWindowExW(intptr_t p, intptr_t a, str16 c, str16 t)',
   );
   const post: (window: Word, message: number, w: number, l: number) => number = declare(
     user,
@@ -48,6 +49,9 @@ export function screenOf(koffi: Koffi) {
 
   const isThere = (window: Word): boolean => BigInt(window) !== 0n;
   const owner = (): Word => find(0, 0, 'FerryTray', null);
+  /** That a menu of the icon is of, and its keys go to. */
+  const menuOwner = (): Word => find(0, 0, 'Static', 'Ferry');
+  const menuWindow = (): Word => find(0, 0, menuClass, null);
   const icon = (): Word => {
     const tray = find(0, 0, '__winex11_standalone_tray', null);
     return isThere(tray) ? find(tray, 0, '__winex11_tray_icon', null) : 0;
@@ -67,6 +71,15 @@ export function screenOf(koffi: Koffi) {
   const press = async (button: keyof typeof buttons): Promise<void> => {
     const at = await until('the icon', true, icon);
     for (const message of buttons[button]) post(at, message, 0, 0);
+  };
+  const openMenu = async (): Promise<void> => {
+    await press('right');
+    await until('the menu', true, menuWindow);
+  };
+  const pressKeys = async (pressed: readonly MenuKey[]): Promise<void> => {
+    if (!isThere(menuWindow())) throw new Error('no menu is open');
+    for (const key of pressed) post(menuOwner(), keyDown, keys[key], 1);
+    await until('the menu', false, menuWindow);
   };
   const read = (menu: Word, indent = ''): string[] =>
     Array.from({ length: count(menu) }, (_, at) => {
@@ -89,12 +102,21 @@ export function screenOf(koffi: Koffi) {
     async click() {
       await press('left');
     },
+    async openMenu() {
+      await openMenu();
+    },
+    /** In the menu that is open, until it is gone. Fails where none is. */
+    async pressKeys(pressed: readonly MenuKey[]) {
+      await pressKeys(pressed);
+    },
     /** Opens the menu and presses keys in it, until it is gone. */
     async pick(pressed: readonly MenuKey[]) {
-      await press('right');
-      await until('the menu', true, () => find(0, 0, menuClass, null));
-      for (const key of pressed) post(owner(), keyDown, keys[key], 1);
-      await until('the menu', false, () => find(0, 0, menuClass, null));
+      await openMenu();
+      await pressKeys(pressed);
+    },
+    async menuGone() {
+      await until('the menu', false, menuWindow);
+      await until('the window of the menu', false, menuOwner);
     },
     /** What Explorer does when it begins anew: it has no icons any more, and says so. */
     async newTaskbar() {
@@ -117,7 +139,7 @@ export function screenOf(koffi: Koffi) {
     /** What Windows has of a menu that the agent makes, a line an entry: a dash before what cannot be chosen. */
     menuOf(entries: readonly TrayEntry[]): string[] {
       const popup = new PopupMenu(koffi);
-      const { menu } = popup.build(entries);
+      const menu = popup.build(numbered(entries).entries);
       try {
         return read(menu);
       } finally {

@@ -6,6 +6,8 @@ export type Koffi = Pick<
   typeof KoffiModule,
   'load' | 'view' | 'address' | 'proto' | 'decode' | 'pointer' | 'unregister'
 > & {
+  /** where it was loaded from; another thread loads it again from there */
+  readonly path: string;
   /** Makes a function that Windows can call, until `unregister`. What is thrown in it goes nowhere good: it must not throw. */
   register(callback: (...args: never[]) => unknown, type: TypeObject): bigint;
 };
@@ -20,5 +22,5 @@ export function openKoffi(path: string): Koffi {
   const { load, view, address, proto, decode, pointer, register, unregister } = holder.exports;
   if (!load || !view || !address || !proto || !decode || !pointer || !register || !unregister)
     throw new Error(`${path} is not koffi's addon`);
-  return { load, view, address, proto, decode, pointer, register, unregister };
+  return { path, load, view, address, proto, decode, pointer, register, unregister };
 }

@@ -8,7 +8,7 @@ const windowClass = { size: 80, procedure: 8, instance: 24, name: 64 } as const;
 const className = 'FerryTray';
 /** WS_POPUP, never shown, and WS_EX_TOOLWINDOW: nowhere in the taskbar or behind Alt+Tab. */
 const style = { popup: 0x8000_0000, toolWindow: 0x80 } as const;
-const messages = { destroy: 0x2, close: 0x10, endSession: 0x16, timer: 0x113 } as const;
+const messages = { destroy: 0x2, close: 0x10, endSession: 0x16 } as const;
 const messageSize = 48;
 const removeFromQueue = 1;
 /** How often the queue is emptied, in milliseconds: a click is answered soon, and the processor stays at rest. */
@@ -64,8 +64,6 @@ export interface WindowEvents {
   readonly concerns: (message: number, w: Word, l: Word) => boolean;
   /** told after the queue was emptied */
   readonly message: (message: number, w: Word, l: Word) => void;
-  /** a timer of the window, told at once, also while a menu is open */
-  readonly timer: () => void;
   /** The person signs out, or Windows ends: told at once, since this process may not live any longer. Must not throw. */
   readonly sessionEnds: () => void;
 }
@@ -73,7 +71,7 @@ export interface WindowEvents {
 /**
  * A window that nobody sees, for what Windows tells only to windows. It is a real one of its own class: Explorer sends its news
  * straight to the procedure, not into the queue, and to none that is for messages only. Everything happens on the thread of the
- * event loop, which empties the queue now and then; there is no other thread.
+ * event loop, which empties the queue now and then: what would keep that thread, a menu, has one of its own (`menu-thread.ts`).
  */
 export class HiddenWindow {
   readonly #koffi: Koffi;
@@ -146,11 +144,10 @@ export class HiddenWindow {
       if (this.#told.length < mostAtOnce) this.#told.push([message, w, l]);
       return 0;
     }
-    if (message === messages.timer) this.#events.timer();
     // Without the word it is a question that somebody else said no to: nothing ends.
     if (message === messages.endSession && BigInt(w) !== 0n) this.#events.sessionEnds();
     // Whoever asks a program to end by its windows means one that is seen.
-    if (message === messages.timer || message === messages.close) return 0;
+    if (message === messages.close) return 0;
     if (message === messages.destroy) this.#window = null;
     return api.byDefault(window, message, w, l);
   }

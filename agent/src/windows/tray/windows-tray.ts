@@ -3,16 +3,16 @@ import type { TrayAct, TrayView } from '../../person/tray.ts';
 import type { Koffi } from '../native/koffi-library.ts';
 import { declare } from '../native/native-call.ts';
 import type { Word } from '../native/native-call.ts';
+import { perMonitorAware } from './dpi-awareness.ts';
 import { HiddenWindow } from './hidden-window.ts';
+import { menuThread } from './menu-thread.ts';
+import type { MenuThread } from './menu-thread.ts';
 import { iconEvent, NotifyIcon } from './notify-icon.ts';
 import type { IconContent, NoticeContent } from './notify-icon.ts';
-import { PopupMenu } from './popup-menu.ts';
 import { TrayImages } from './tray-images.ts';
 
 /** WM_APP and one: what the icon tells of comes as this. */
 const iconMessage = 0x8001;
-/** DPI_AWARENESS_CONTEXT_PER_MONITOR_AWARE_V2: places and sizes in the pixels that Explorer counts in. */
-const perMonitorAware = -4;
 /** ASFW_ANY */
 const anyProcess = 0xffff_ffff;
 /** How often a place for the icon is looked for while there is none, in milliseconds: Explorer may be busy at sign-in. */
@@ -22,7 +22,7 @@ interface Parts {
   readonly window: HiddenWindow;
   readonly icon: NotifyIcon;
   readonly images: TrayImages;
-  readonly menu: PopupMenu;
+  readonly menus: MenuThread;
   /** Whoever clicked here wants to see what opens: until the next click it may come to the front, whose window ever it is. */
   readonly letComeToFront: () => void;
 }
@@ -65,8 +65,9 @@ export class WindowsTray implements Tray {
   }
 
   async close(): Promise<void> {
+    const menus = this.#parts?.menus;
     this.#end();
-    return Promise.resolve();
+    await menus?.close();
   }
 
   /** Brings what is seen up to what is to be seen. */
@@ -87,35 +88,30 @@ export class WindowsTray implements Tray {
     } catch (thrown) {
       // Of no use a second time: what cannot be called now cannot be called later.
       const { failed } = this.#events;
-      this.#end();
+      this.close().catch(failed);
       failed(thrown);
     }
   }
 
   #load(): Parts {
     const user = this.#koffi.load('user32.dll');
-    const dpiAwareness: (context: Word) => Word = declare(
-      user,
-      'intptr_t __stdcall SetThreadDpiAwarenessContext(intptr_t c)',
-    );
     const registered: (name: string) => number = declare(user, 'uint32_t __stdcall RegisterWindowMessageW(str16 n)');
     const allowForeground: (process: number) => number = declare(
       user,
       'int32_t __stdcall AllowSetForegroundWindow(uint32_t p)',
     );
-    dpiAwareness(perMonitorAware);
+    perMonitorAware(this.#koffi);
     const taskbarCreated = registered('TaskbarCreated');
-    const menu = new PopupMenu(this.#koffi);
     const window = new HiddenWindow(this.#koffi, {
       // Whoever moves over the icon sends a great many that say nothing.
       concerns: (message, place, event) =>
         message === taskbarCreated || (message === iconMessage && iconEvent(place, event) !== null),
       message: (message, place, event) => this.#heard(message, taskbarCreated, place, event),
-      timer: () => menu.end(),
       sessionEnds: () => this.#events?.sessionEnds(),
     });
     return {
-      ...{ window, menu, icon: new NotifyIcon(this.#koffi), images: new TrayImages(this.#koffi) },
+      ...{ window, icon: new NotifyIcon(this.#koffi), images: new TrayImages(this.#koffi) },
+      menus: menuThread(this.#koffi),
       letComeToFront: () => void allowForeground(anyProcess),
     };
   }
@@ -128,7 +124,7 @@ export class WindowsTray implements Tray {
     }
     const heard = iconEvent(place, event);
     if (heard?.kind === 'select') this.#pick({ act: 'open' });
-    else if (heard) this.#openMenu(heard.x, heard.y).catch((thrown: unknown) => this.#events?.failed(thrown));
+    else if (heard) void this.#openMenu(heard.x, heard.y);
   }
 
   async #openMenu(x: number, y: number): Promise<void> {
@@ -137,10 +133,13 @@ export class WindowsTray implements Tray {
     this.#menuOpen = true;
     try {
       const { menu } = await events.view();
-      const window = this.#standing?.window;
-      if (!this.#parts || window === undefined) return;
-      const picked = this.#parts.menu.ask(window, menu, x, y);
+      if (!this.#standing || !this.#parts) return;
+      const picked = await this.#parts.menus.ask(menu, x, y);
       if (picked) this.#pick(picked);
+    } catch (thrown) {
+      this.#events?.failed(thrown);
+      // The window lets choose the same.
+      this.#pick({ act: 'open' });
     } finally {
       this.#menuOpen = false;
     }
