@@ -105,3 +105,24 @@ test('a device that flaps keeps no more rows than its share, the latest ones', a
   ]);
   history.stop();
 });
+
+test('a disk that is full while a project opens keeps it from nothing', async () => {
+  const laptop = await project.laptop('ann@source.example');
+  await laptop.enrol();
+  const { database, history } = project.data;
+  database.prepare('DELETE FROM state_changes').run();
+  const most = Number(database.prepare('PRAGMA page_count').get()?.['page_count']);
+  database.prepare(`PRAGMA max_page_count = ${most}`).get();
+  const filler = database.prepare(
+    `INSERT INTO state_changes (device_id, at, state, previous, reason, order_kind, run_id, channel)
+     VALUES (?, '', 'waiting', '', ?, '', '', 'none')`,
+  );
+  // What is free inside the file is taken as well, in large pieces and in small ones.
+  for (const size of [3000, 0])
+    expect(() => {
+      for (let at = 0; ; at += 1) filler.run(`filler-${size}-${at}`, 'x'.repeat(size));
+    }).toThrow();
+  const opened = another({ rowsPerDevice: 10, rows: 1000 });
+  opened.stop();
+  expect(statesOf(history, laptop.id)).toEqual([]);
+});

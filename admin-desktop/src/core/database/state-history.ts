@@ -68,7 +68,8 @@ export function createStateHistory(options: StateHistoryOptions): StateHistory {
   const listeners = new Set<(deviceIds: readonly string[]) => void>();
   const fresh = new Map<string, { id: number; at: number }>();
   let insertsSince = 0;
-  let missed = false;
+  /** Something may be stored that has no row here; so it begins. */
+  let missed = true;
 
   const lastOf = database.prepare(
     'SELECT at, state, order_kind, run_id FROM state_changes WHERE device_id = ? ORDER BY id DESC LIMIT 1',
@@ -172,7 +173,7 @@ export function createStateHistory(options: StateHistoryOptions): StateHistory {
     if (Number(setChannel.run(note.channel, row.id, note.channel).changes) === 0) return;
     for (const listener of listeners) listener([deviceId]);
   });
-  catchUp();
+  arrive([]);
 
   return {
     ofDevice(deviceId, { limit, offset }) {

@@ -1,5 +1,5 @@
 import type { Clock } from '@ferry/common/clock';
-import { fail, ok, unwrap } from '@ferry/common/errors';
+import { errorFrom, fail, ok, unwrap } from '@ferry/common/errors';
 import type { FerryError, Result } from '@ferry/common/errors';
 import type { RootRecord } from '@ferry/common/trust/root-record';
 import type { Signer, Trust } from '@ferry/common/trust/trust';
@@ -83,6 +83,7 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
   let run: Run | null = null;
   let watch: AbortController | null = null;
   let anew = false;
+  let closed = false;
   const wanted = new Map<symbol, { deviceId: string; cancel: () => void }>();
   const pending: PendingEdits = createPendingEdits(options.store, (count) => report({ pending: count }));
 
@@ -131,6 +132,7 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
     // forgotten or mistyped the first time.
     anew = state.state === 'stopped' && (anew || state.why?.code === 'wrong-project');
     await end();
+    if (closed) return fail('cancelled', 'sync', 'the project is being closed', 'Open it again.');
     const fresh = anew || kept?.origin !== origin.value;
     const first: ServerMark = fresh ? { origin: origin.value, generation: crypto.randomUUID(), beats: {} } : kept;
     report({ state: 'starting', server: origin.value, why: null });
@@ -193,7 +195,7 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
         if (run !== mine || signal.aborted) return;
         report({ state: 'stopped', why });
         controller.abort();
-        void mine.replications?.cancel();
+        mine.replications?.cancel().catch((thrown: unknown) => report({ why: errorFrom(thrown, 'sync') }));
         if (why.code === 'clock-wrong') watchClock(first.origin);
       },
     });
@@ -218,6 +220,7 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
       };
     },
     async stop() {
+      closed = true;
       pending.stop();
       await end();
     },
@@ -226,12 +229,15 @@ export function createCloudSync(options: CloudSyncOptions): CloudSync {
 
 /** Ends early, and well, when `signal` does. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const end = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
 }
 

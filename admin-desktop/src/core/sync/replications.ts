@@ -88,8 +88,8 @@ export function startReplications(options: {
 
   /** RxDB takes what was refused for sent; so it is offered again with each start: a role or the server may have changed. */
   async function retryRefused(collection: ReplicatedCollection, remote: CollectionRemote): Promise<void> {
-    const before = quarantine.list().filter((each) => each.collection === collection);
     try {
+      const before = quarantine.list().filter((each) => each.collection === collection);
       const arrived = await remote.offer(before.map(({ id }) => id));
       for (const id of arrived) quarantine.remove(collection, id);
     } catch (thrown) {
