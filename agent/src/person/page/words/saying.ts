@@ -17,23 +17,32 @@ export interface Saying {
   readonly day: (day: string) => string;
 }
 
+/** Made when it is first asked for: of four languages one is spoken, and what ICU reads for each stays in memory. */
+function onceAsked<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
 export function sayingIn(locale: string): Saying {
-  const numbers = new Intl.NumberFormat(locale);
-  const rules = new Intl.PluralRules(locale);
-  const storage = new Intl.NumberFormat(locale, {
-    ...({ style: 'unit', unit: 'gigabyte', unitDisplay: 'short' } as const),
-    maximumFractionDigits: 1,
-  });
-  const percents = new Intl.NumberFormat(locale, { style: 'percent' });
-  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+  const numbers = onceAsked(() => new Intl.NumberFormat(locale));
+  const rules = onceAsked(() => new Intl.PluralRules(locale));
+  const storage = onceAsked(
+    () =>
+      new Intl.NumberFormat(locale, {
+        ...({ style: 'unit', unit: 'gigabyte', unitDisplay: 'short' } as const),
+        maximumFractionDigits: 1,
+      }),
+  );
+  const percents = onceAsked(() => new Intl.NumberFormat(locale, { style: 'percent' }));
+  const days = onceAsked(() => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }));
   return {
-    number: (value) => numbers.format(value),
-    counted: (value, one, other) => `${numbers.format(value)} ${rules.select(value) === 'one' ? one : other}`,
+    number: (value) => numbers().format(value),
+    counted: (value, one, other) => `${numbers().format(value)} ${rules().select(value) === 'one' ? one : other}`,
     list: (names) => listIn({ locale }, names),
-    gigabytes: (bytes) => storage.format(bytes / 1e9),
-    percent: (value) => percents.format(value / 100),
+    gigabytes: (bytes) => storage().format(bytes / 1e9),
+    percent: (value) => percents().format(value / 100),
     duration: (seconds) => durationIn({ locale }, Math.max(1, Math.ceil(seconds / 60))),
-    day: (day) => days.format(new Date(day)),
+    day: (day) => days().format(new Date(day)),
   };
 }
 
