@@ -61,7 +61,7 @@ it('keeps what each changed, and of what both changed shows the value that lost'
     expect(users[0]).toMatchObject({ displayName: 'Ann of the copy' });
     const history = viewOf('audit', { filter: { action: 'user.edit', subject: id } });
     const { rows: edits } = await firstEvent(core, history, ({ total }) => total === 2);
-    const details = edits.map((edit) => String(edit['details'])).sort();
+    const details = edits.map((edit) => JSON.stringify(edit['details'])).sort();
     expect(details[0]).toContain('Ann of the copy');
     expect(details[1]).toContain('Ann of the first');
     await syncState(core, ({ state, pending }) => state === 'running' && pending === 0);
