@@ -59,7 +59,7 @@ export const office: Task<OfficeState> = {
       ...addresses.map((name) =>
         planStep({
           id: `office-licence-address:${name}`,
-          title: `Remove the record whose Office licence ${name} is`,
+          title: `Remove the record of who owns the Office licence ${name}`,
           about: { kind: 'office-licence-address' },
           gate: { by: 'upn-value', key: officePlaces.licenceAddresses, name },
           action: { type: 'registry-value-remove', key: officePlaces.licenceAddresses, name },
