@@ -58,6 +58,11 @@ export async function makeWineLaptop({ screen = false } = {}): Promise<WineLapto
   const xvfb = screen && screenMissing === null ? await startScreen() : null;
   // Wine asks for it once, when it starts.
   if (xvfb) env.DISPLAY = xvfb.display;
+  /** Otherwise it ends soon after the last program, and one that starts at that moment is thrown out. A minute, should nobody end it. */
+  const keepServer = async (): Promise<void> => {
+    await once(spawn('wineserver', ['-p60'], { env, stdio: 'ignore' }), 'close');
+  };
+  await keepServer();
   let runs = 0;
   function start(program: string, args: readonly string[], more: Record<string, string> = {}): WineProgram {
     runs += 1;
@@ -80,7 +85,7 @@ export async function makeWineLaptop({ screen = false } = {}): Promise<WineLapto
     };
     return { ended, end, said: () => [out, err].map((file) => readFileSync(file, 'utf8')).join('\n') };
   }
-  async function cut(): Promise<void> {
+  async function endAll(): Promise<void> {
     // Ends with an error when nothing runs any more.
     await exec('wineserver', ['-k', '-w'], { env }).catch((thrown: unknown) => {
       if (!(thrown instanceof Error && 'code' in thrown)) throw thrown;
@@ -97,9 +102,12 @@ export async function makeWineLaptop({ screen = false } = {}): Promise<WineLapto
       if (got !== code) throw new Error(`${program} ${args.join(' ')} ended with ${got}:\n${said()}`);
       return readFileSync(out, 'utf8');
     },
-    cut,
+    async cut() {
+      await endAll();
+      await keepServer();
+    },
     async remove() {
-      await cut();
+      await endAll();
       await xvfb?.stop();
       rmSync(home, { recursive: true, force: true });
     },
